@@ -1,0 +1,1 @@
+"""What the program and the ahead-of-time tool agree on; standard library and numpy only."""

@@ -1,0 +1,186 @@
+"""From the voxels of a case to the tensor that a network reads.
+
+Training, compiling and the program all call this one module, so that a network sees the same numbers everywhere.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+FOREGROUND_FRACTION = 0.1
+"""Voxels above this fraction of the bright end count as tissue; below lie air and its noise."""
+
+BRIGHT_PERCENTILE = 99.5
+CLIP = 6.0
+"""Standard deviations at which intensities are cut, so that one hot pixel cannot dominate a slice."""
+
+_MAX_SAMPLES = 2_000_000
+
+
+@dataclass(frozen=True)
+class ChannelStatistics:
+    """Mean and standard deviation of the tissue in one sequence, in the units of its voxels."""
+
+    mean: float
+    std: float
+
+
+def channel_statistics(voxels: NDArray[np.generic]) -> ChannelStatistics:
+    """Measure one sequence, whole series or lone slice alike.
+
+    Parameters
+    ----------
+    voxels : ndarray, any shape, real dtype
+        The sequence's voxels. More than two million are thinned by a regular stride.
+
+    Returns
+    -------
+    ChannelStatistics
+        Of the tissue voxels; (0, 1) when there is nothing but a constant.
+    """
+    flat = voxels.reshape(-1)
+    if flat.size > _MAX_SAMPLES:
+        # An odd stride does not fall into step with the row length of usual matrices.
+        flat = flat[:: (flat.size // _MAX_SAMPLES) | 1]
+    flat = flat.astype(np.float32)
+    bright = float(np.percentile(flat, BRIGHT_PERCENTILE))
+    tissue = flat[flat > FOREGROUND_FRACTION * bright]
+    if tissue.size < 2:
+        return ChannelStatistics(0.0, 1.0)
+    std = float(tissue.std(dtype=np.float64))
+    if std == 0.0:
+        return ChannelStatistics(0.0, 1.0)
+    return ChannelStatistics(float(tissue.mean(dtype=np.float64)), std)
+
+
+def normalise(voxels: NDArray[np.generic], statistics: ChannelStatistics) -> NDArray[np.float32]:
+    """Scale a sequence to zero mean and unit variance of its tissue, cut at ±`CLIP`.
+
+    Parameters
+    ----------
+    voxels : ndarray, any shape, real dtype
+    statistics : ChannelStatistics
+        Of the same sequence.
+
+    Returns
+    -------
+    ndarray of float32, same shape
+    """
+    scaled = (voxels.astype(np.float32) - np.float32(statistics.mean)) / np.float32(statistics.std)
+    return np.clip(scaled, -CLIP, CLIP, out=scaled)
+
+
+@dataclass(frozen=True)
+class SliceFit:
+    """How a slice of any matrix size is laid into the network's square input, and back.
+
+    A slice that fits is padded, never interpolated; a larger or anisotropic one is scaled first.
+    """
+
+    rows: int
+    columns: int
+    scaled_rows: int
+    scaled_columns: int
+    size: int
+
+    @property
+    def row_offset(self) -> int:
+        """First row of the slice inside the square."""
+        return (self.size - self.scaled_rows) // 2
+
+    @property
+    def column_offset(self) -> int:
+        """First column of the slice inside the square."""
+        return (self.size - self.scaled_columns) // 2
+
+    @property
+    def is_scaled(self) -> bool:
+        """Whether the slice is interpolated on its way in."""
+        return (self.rows, self.columns) != (self.scaled_rows, self.scaled_columns)
+
+    def into_square(self, image: NDArray[np.float32], fill: float) -> NDArray[np.float32]:
+        """Lay one slice into the square.
+
+        Parameters
+        ----------
+        image : ndarray of float32, (rows, columns)
+        fill : float
+            Value around the slice: that of air, in the image's units.
+
+        Returns
+        -------
+        ndarray of float32, (size, size)
+        """
+        if self.is_scaled:
+            down = _interpolation(self.rows, self.scaled_rows)
+            across = _interpolation(self.columns, self.scaled_columns)
+            image = down @ image @ across.T
+        if image.shape == (self.size, self.size):
+            return np.ascontiguousarray(image, dtype=np.float32)
+        square = np.full((self.size, self.size), fill, dtype=np.float32)
+        square[self._inside] = image
+        return square
+
+    def out_of_square(self, square: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Bring a map of the square back to the slice's own grid.
+
+        Parameters
+        ----------
+        square : ndarray of float32, (size, size)
+
+        Returns
+        -------
+        ndarray of float32, (rows, columns)
+        """
+        inside = square[self._inside]
+        if self.is_scaled:
+            up = _interpolation(self.scaled_rows, self.rows)
+            across = _interpolation(self.scaled_columns, self.columns)
+            inside = up @ inside @ across.T
+        return np.ascontiguousarray(inside, dtype=np.float32)
+
+    @property
+    def _inside(self) -> tuple[slice, slice]:
+        return (
+            slice(self.row_offset, self.row_offset + self.scaled_rows),
+            slice(self.column_offset, self.column_offset + self.scaled_columns),
+        )
+
+
+def fit_slice(rows: int, columns: int, size: int, row_mm: float = 1.0, column_mm: float = 1.0) -> SliceFit:
+    """Plan how a slice of `rows` × `columns` pixels fits a square input.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Matrix size of the slice.
+    size : int
+        Side of the network's input in pixels.
+    row_mm, column_mm : float
+        Distance between rows and between columns; only their ratio matters. Pixels that are more than 1 % off
+        square are scaled to square ones, since the network was trained on square pixels.
+    """
+    height, width = float(rows), float(columns)
+    if abs(row_mm / column_mm - 1.0) > 0.01:
+        finest = min(row_mm, column_mm)
+        height, width = rows * row_mm / finest, columns * column_mm / finest
+    shrink = min(1.0, size / max(height, width))
+    return SliceFit(
+        rows=rows,
+        columns=columns,
+        scaled_rows=min(size, max(1, round(height * shrink))),
+        scaled_columns=min(size, max(1, round(width * shrink))),
+        size=size,
+    )
+
+
+@lru_cache(maxsize=32)
+def _interpolation(source: int, target: int) -> NDArray[np.float32]:
+    """Matrix (target, source) of linear interpolation, widened to a triangle filter where it shrinks."""
+    scale = source / target
+    centres = (np.arange(target) + 0.5) * scale - 0.5
+    radius = max(1.0, scale)
+    weights = np.clip(1.0 - np.abs(np.arange(source)[None, :] - centres[:, None]) / radius, 0.0, None)
+    return (weights / weights.sum(axis=1, keepdims=True)).astype(np.float32)

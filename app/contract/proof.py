@@ -1,0 +1,38 @@
+"""Compares what an engine computes with the float32 reference that travels with the artifact."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far an artifact may be from its reference."""
+
+    max_abs_diff: float = 1e-3
+    min_dice: float = 0.999
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Outcome of a golden run: Dice of the thresholded outputs and the largest difference of probability."""
+
+    dice: float
+    max_abs_diff: float
+
+    def failure(self, tolerance: Tolerance) -> str | None:
+        """Why the proof fails, or None when it passes."""
+        if not self.max_abs_diff <= tolerance.max_abs_diff:  # catches NaN too
+            return f"probabilities differ by {self.max_abs_diff:.2g} from the reference ({tolerance.max_abs_diff:g} allowed)"
+        if not self.dice >= tolerance.min_dice:
+            return f"Dice to the reference is {self.dice:.4f} ({tolerance.min_dice} needed)"
+        return None
+
+
+def compare(outputs: NDArray[np.float32], reference: NDArray[np.float32], threshold: float) -> Proof:
+    """Compare probabilities of the same shape."""
+    found, expected = outputs >= threshold, reference >= threshold
+    total = int(found.sum()) + int(expected.sum())
+    dice = 1.0 if total == 0 else 2.0 * int((found & expected).sum()) / total
+    return Proof(dice=dice, max_abs_diff=float(np.max(np.abs(outputs - reference))))

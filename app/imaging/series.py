@@ -1,0 +1,74 @@
+"""A series as it is listed before its pixels are read, and the case that is segmented."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging.volume import Role, Volume, VolumeGeometry
+from app.imaging.window import Window
+
+Kind = Literal["dicom", "nifti", "tiff", "png"]
+
+
+@dataclass(frozen=True)
+class Series:
+    """What is known from the headers.
+
+    Attributes
+    ----------
+    uid : str
+        SeriesInstanceUID, or a stable identifier made from the file's name for other kinds.
+    roles : tuple of Role
+        One for each channel; a DICOM series has one.
+    files : tuple of Path
+        In slice order.
+    reference_files : tuple of Path
+        Reference masks that lie beside the slices (`*_mask.tif`), in slice order; empty without.
+    presets : tuple of Window
+        Windows that the file brings (DICOM VOI).
+    warnings : tuple of str
+        One sentence each, for the person.
+    """
+
+    uid: str
+    kind: Kind
+    modality: str | None
+    roles: tuple[Role, ...]
+    description: str
+    number: int | None
+    geometry: VolumeGeometry
+    files: tuple[Path, ...]
+    reference_files: tuple[Path, ...] = ()
+    frame_of_reference: str | None = None
+    study_uid: str | None = None
+    presets: tuple[Window, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Case:
+    """The sequences that are segmented together.
+
+    Attributes
+    ----------
+    uid : str
+        Of the series that the others are joined to (FLAIR).
+    name : str
+        What to call the case on the screen; never written to a log.
+    reference : ndarray of bool, (slices, rows, columns), or None
+    decode_ms : tuple of float
+        Reading time of each slice.
+    """
+
+    uid: str
+    name: str
+    volume: Volume
+    reference: NDArray[np.bool_] | None = None
+    presets: tuple[Window, ...] = ()
+    warnings: tuple[str, ...] = ()
+    decode_ms: tuple[float, ...] = field(default=())
+    slice_names: tuple[str, ...] = ()
+    """File stems of the slices when each came as a file of its own; empty for volumes."""

@@ -1,0 +1,1 @@
+"""Runs compiled networks: backends, their proof and their choice. No Qt."""

@@ -1,0 +1,1 @@
+"""Trains Falx's networks and compiles them ahead of time, one artifact per target."""

@@ -1,0 +1,1 @@
+"""Training on the TCGA lower-grade glioma slices and the figures that judge it."""

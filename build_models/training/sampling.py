@@ -1,0 +1,120 @@
+"""Chooses the slices of an epoch and makes augmented batches of them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from app.contract.preprocess import FOREGROUND_FRACTION, normalise
+from build_models.training.augmentation import Augmentation
+from build_models.training.dataset import FLAIR, Patient
+
+_MIN_TISSUE = 0.01
+"""Slices with less tissue than this share of the image teach nothing."""
+
+
+@dataclass(frozen=True)
+class SliceReference:
+    """One slice of one patient."""
+
+    patient: int
+    index: int
+    has_lesion: bool
+    centre: tuple[float, float]
+    """Middle of the tissue, x and y, in units of half the image from its middle."""
+
+
+class SliceSampler:
+    """Draws balanced epochs: every slice with a lesion, and as many others, newly chosen each time.
+
+    Parameters
+    ----------
+    patients : sequence of Patient
+    batch_size, crop : int
+        Slices in a batch; side of the training crop in pixels.
+    lone_slice_chance : float
+        How often a slice is normalised by itself instead of by its series, as a single PNG will be.
+    seed : int
+    """
+
+    def __init__(
+        self, patients: Sequence[Patient], batch_size: int, crop: int, lone_slice_chance: float, seed: int
+    ) -> None:
+        self._patients = patients
+        self._batch_size = batch_size
+        self._crop = crop
+        self._lone_slice_chance = lone_slice_chance
+        self._numbers = np.random.default_rng(seed)
+        self._tensors = torch.Generator().manual_seed(seed)
+        self._augmentation = Augmentation()
+        slices = [s for index, patient in enumerate(patients) for s in _usable_slices(index, patient)]
+        self._with_lesion = [s for s in slices if s.has_lesion]
+        self._without = [s for s in slices if not s.has_lesion]
+
+    @property
+    def batches_per_epoch(self) -> int:
+        return max(1, (len(self._with_lesion) + self._count_without) // self._batch_size)
+
+    @property
+    def _count_without(self) -> int:
+        return min(len(self._with_lesion), len(self._without))
+
+    def epoch(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """Batches of images (batch, 3, crop, crop) and masks (batch, 1, crop, crop), float32."""
+        others = self._numbers.choice(len(self._without), self._count_without, replace=False)
+        chosen = [*self._with_lesion, *(self._without[i] for i in others)]
+        order = self._numbers.permutation(len(chosen))
+        for batch in range(self.batches_per_epoch):
+            picked = order[batch * self._batch_size : (batch + 1) * self._batch_size]
+            yield self._batch([chosen[i] for i in picked])
+
+    def state(self) -> dict[str, object]:
+        """What a resumed training needs to go on with the same random numbers."""
+        return {"numbers": self._numbers.bit_generator.state, "tensors": self._tensors.get_state()}
+
+    def restore(self, state: dict[str, object]) -> None:
+        """Take over what `state` returned."""
+        self._numbers.bit_generator.state = state["numbers"]  # type: ignore[assignment]
+        tensors = state["tensors"]
+        assert isinstance(tensors, Tensor)
+        self._tensors.set_state(tensors)
+
+    def _batch(self, slices: list[SliceReference]) -> tuple[Tensor, Tensor]:
+        images = torch.from_numpy(np.stack([self._normalised(s) for s in slices]))
+        masks = torch.from_numpy(np.stack([self._patients[s.patient].masks[s.index] for s in slices]))
+        centres = torch.tensor([s.centre for s in slices], dtype=torch.float32)
+        moved, outlines = self._augmentation.geometry(
+            images, masks[:, None].float(), self._crop, centres, self._tensors
+        )
+        return self._augmentation.intensity(moved, self._tensors), outlines
+
+    def _normalised(self, reference: SliceReference) -> NDArray[np.float32]:
+        patient = self._patients[reference.patient]
+        alone = self._numbers.random() < self._lone_slice_chance
+        statistics = patient.slice_statistics[reference.index] if alone else patient.statistics
+        image = patient.images[reference.index]
+        return np.stack([normalise(image[..., c], statistics[c]) for c in range(image.shape[-1])])
+
+
+def _usable_slices(index: int, patient: Patient) -> Iterator[SliceReference]:
+    flair = patient.images[..., FLAIR]
+    bright = np.percentile(flair, 99.5)
+    for number, image in enumerate(flair):
+        tissue = image > FOREGROUND_FRACTION * bright
+        has_lesion = bool(patient.masks[number].any())
+        if has_lesion or tissue.mean() > _MIN_TISSUE:
+            yield SliceReference(index, number, has_lesion, _centre(tissue))
+
+
+def _centre(tissue: NDArray[np.bool_]) -> tuple[float, float]:
+    rows, columns = np.nonzero(tissue)
+    if rows.size == 0:
+        return 0.0, 0.0
+    height, width = tissue.shape
+    return (
+        float((columns.min() + columns.max() + 1) / width - 1.0),
+        float((rows.min() + rows.max() + 1) / height - 1.0),
+    )

@@ -1,0 +1,196 @@
+"""Trains a network from patients to the best checkpoint on validation."""
+
+import math
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from build_models.training.checkpoint import History, load_checkpoint, save_checkpoint
+from build_models.training.dataset import Patient
+from build_models.training.losses import dice_cross_entropy
+from build_models.training.metrics import dice
+from build_models.training.prediction import predict
+from build_models.training.sampling import SliceSampler
+from build_models.zoo.unet import UNet
+
+LAST = "last.pt"
+BEST = "best.pt"
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """Everything that decides the outcome of a training, with the reason for each default.
+
+    Attributes
+    ----------
+    features : int
+        Channels of the first level; 16 make 1.94 M parameters.
+    crop : int
+        Brains of 256² slices fit in 192², at 0.56 of the multiply-adds.
+    peak_learning_rate : float
+        2e-3 made the validation Dice jump between epochs; half of it with an averaged network does not.
+    average_decay : float
+        Of the exponential moving average of the weights: about the last 500 steps.
+    """
+
+    features: int = 16
+    levels: int = 4
+    epochs: int = 60
+    batch_size: int = 16
+    crop: int = 192
+    peak_learning_rate: float = 1e-3
+    weight_decay: float = 0.05
+    warm_up_epochs: float = 2.0
+    average_decay: float = 0.998
+    lone_slice_chance: float = 0.25
+    validate_every: int = 3
+    seed: int = 0
+
+    @property
+    def architecture(self) -> dict[str, int]:
+        return {"features": self.features, "levels": self.levels}
+
+    def learning_rate(self, progress: float) -> float:
+        """Linear warm-up, then a cosine to zero; `progress` in epochs."""
+        if progress < self.warm_up_epochs:
+            return self.peak_learning_rate * (progress + 0.01) / (self.warm_up_epochs + 0.01)
+        rest = (progress - self.warm_up_epochs) / max(1e-9, self.epochs - self.warm_up_epochs)
+        return self.peak_learning_rate * 0.5 * (1.0 + math.cos(math.pi * min(1.0, rest)))
+
+
+@dataclass(frozen=True)
+class EpochReport:
+    """What the progress display shows."""
+
+    epoch: int
+    epochs: int
+    batch: int
+    batches: int
+    loss: float
+    validation_dice: float | None = None
+
+
+class Trainer:
+    """Holds a training's state between epochs.
+
+    Parameters
+    ----------
+    plan : TrainingPlan
+    training, validation : sequence of Patient
+    folder : Path
+        Receives `last.pt` after every epoch and `best.pt` whenever validation improves.
+    compile_network : bool
+        Let PyTorch fuse the training step: 1.6 times faster on two cores, after a minute of compiling.
+    """
+
+    def __init__(
+        self,
+        plan: TrainingPlan,
+        training: Sequence[Patient],
+        validation: Sequence[Patient],
+        folder: Path,
+        compile_network: bool = True,
+    ) -> None:
+        torch.manual_seed(plan.seed)
+        self.plan = plan
+        self.history = History()
+        self._validation = validation
+        self._folder = folder
+        self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+        self._sampler = SliceSampler(training, plan.batch_size, plan.crop, plan.lone_slice_chance, plan.seed)
+        self._network = UNet(3, **plan.architecture).to(self._device, memory_format=torch.channels_last)
+        self._average = AveragedModel(
+            self._network, multi_avg_fn=get_ema_multi_avg_fn(plan.average_decay), use_buffers=True
+        )
+        self._step: nn.Module = torch.compile(self._network) if compile_network else self._network  # type: ignore[assignment]
+        self._optimizer = torch.optim.AdamW(self._network.parameters(), weight_decay=plan.weight_decay)
+
+    def resume(self) -> bool:
+        """Go on from `last.pt` if there is one."""
+        path = self._folder / LAST
+        if not path.is_file():
+            return False
+        state, self.history = load_checkpoint(path, self.plan.architecture)
+        self._network.load_state_dict(state["network"])
+        self._average.load_state_dict(state["average"])
+        self._optimizer.load_state_dict(state["optimizer"])
+        self._sampler.restore(state["sampler"])
+        torch.set_rng_state(state["torch"])
+        return True
+
+    def run(self, report: Callable[[EpochReport], None]) -> History:
+        """Train the epochs that are left, checkpointing after each."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        for epoch in range(len(self.history.loss), self.plan.epochs):
+            loss = self._train_epoch(epoch, report)
+            last = epoch + 1 == self.plan.epochs
+            score = self.validate() if last or (epoch + 1) % self.plan.validate_every == 0 else None
+            improved = score is not None and score > self.history.best_dice
+            self.history.loss.append(loss)
+            self.history.validation_dice.append(score)
+            if improved:
+                save_checkpoint(self._folder / BEST, self._weights(), self.history)
+            save_checkpoint(self._folder / LAST, self._state(), self.history)
+            batches = self._sampler.batches_per_epoch
+            report(EpochReport(epoch + 1, self.plan.epochs, batches, batches, loss, score))
+        return self.history
+
+    def validate(self) -> float:
+        """Mean volumetric Dice of the averaged network over the validation patients, at 0.5."""
+        network = self._average.module.to("cpu")
+        scores = [dice(predict(network, p, reduced=True) > 0.5, p.masks) for p in self._validation]
+        self._average.module.to(self._device)
+        return float(np.mean(scores))
+
+    def _train_epoch(self, epoch: int, report: Callable[[EpochReport], None]) -> float:
+        self._step.train()
+        batches = self._sampler.batches_per_epoch
+        total, shown = 0.0, time.monotonic()
+        for number, (images, masks) in enumerate(self._sampler.epoch()):
+            self._set_learning_rate(epoch + number / batches)
+            loss = self._train_step(images, masks)
+            total += loss
+            if time.monotonic() - shown > 1.0:
+                shown = time.monotonic()
+                report(EpochReport(epoch, self.plan.epochs, number + 1, batches, total / (number + 1)))
+        return total / batches
+
+    def _train_step(self, images: torch.Tensor, masks: torch.Tensor) -> float:
+        images = images.to(self._device, memory_format=torch.channels_last)
+        with torch.autocast(self._device.type, torch.bfloat16):
+            logits = self._step(images)
+        loss = dice_cross_entropy(logits.float(), masks.to(self._device))
+        self._optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(self._network.parameters(), 5.0)
+        self._optimizer.step()
+        self._average.update_parameters(self._network)
+        return float(loss.detach())
+
+    def _set_learning_rate(self, progress: float) -> None:
+        for group in self._optimizer.param_groups:
+            group["lr"] = self.plan.learning_rate(progress)
+
+    def _weights(self) -> dict[str, Any]:
+        return {
+            "architecture": self.plan.architecture,
+            "plan": asdict(self.plan),
+            "weights": self._average.module.state_dict(),
+        }
+
+    def _state(self) -> dict[str, Any]:
+        return {
+            "architecture": self.plan.architecture,
+            "network": self._network.state_dict(),
+            "average": self._average.state_dict(),
+            "optimizer": self._optimizer.state_dict(),
+            "sampler": self._sampler.state(),
+            "torch": torch.get_rng_state(),
+        }
