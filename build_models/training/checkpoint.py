@@ -1,6 +1,5 @@
 """Checkpoints from which a training goes on where it was interrupted."""
 
-import os
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ class History:
 
     @property
     def best_dice(self) -> float:
+        """Best validation figure so far; -1 before the first."""
         return max((d for d in self.validation_dice if d is not None), default=-1.0)
 
 
@@ -26,7 +26,7 @@ def save_checkpoint(path: Path, state: dict[str, Any], history: History) -> None
     """Write all or nothing: a kill while saving leaves the checkpoint before it."""
     temporary = path.with_suffix(".part")
     torch.save({**state, "history": asdict(history)}, temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)
 
 
 def load_checkpoint(path: Path, architecture: dict[str, int]) -> tuple[dict[str, Any], History]:

@@ -11,9 +11,7 @@ from app.contract.preprocess import ChannelStatistics, normalise
 from build_models.training.dataset import Patient
 
 
-def network_input(
-    images: NDArray[np.uint8], statistics: Sequence[ChannelStatistics]
-) -> NDArray[np.float32]:
+def network_input(images: NDArray[np.uint8], statistics: Sequence[ChannelStatistics]) -> NDArray[np.float32]:
     """Normalise slices (slices, rows, columns, channels) into the tensor (slices, channels, rows, columns)."""
     return np.stack([normalise(images[..., c], s) for c, s in enumerate(statistics)], axis=1)
 

@@ -56,6 +56,7 @@ class SliceSampler:
 
     @property
     def batches_per_epoch(self) -> int:
+        """Whole batches; the rest of an epoch is left out."""
         return max(1, (len(self._with_lesion) + self._count_without) // self._batch_size)
 
     @property

@@ -55,6 +55,7 @@ class TrainingPlan:
 
     @property
     def architecture(self) -> dict[str, int]:
+        """Arguments of `UNet`."""
         return {"features": self.features, "levels": self.levels}
 
     def learning_rate(self, progress: float) -> float:
@@ -67,14 +68,32 @@ class TrainingPlan:
 
 @dataclass(frozen=True)
 class EpochReport:
-    """What the progress display shows."""
+    """What the progress display shows.
 
-    epoch: int
+    Attributes
+    ----------
+    done_epochs : float
+        Whole once an epoch is finished.
+    loss : float
+        Mean since the epoch began.
+    validation_dice : float or None
+        Taken at the end of some epochs.
+    """
+
+    done_epochs: float
     epochs: int
-    batch: int
-    batches: int
     loss: float
     validation_dice: float | None = None
+
+
+def _warmed_up_average(decay: float) -> Callable[[Any, Any, Any], None]:
+    """Exponential moving average that forgets the random start quickly (as TensorFlow's `num_updates` does)."""
+
+    def update(averaged: Any, current: Any, steps: Any) -> None:
+        warmed = min(decay, (1.0 + float(steps)) / (10.0 + float(steps)))
+        get_ema_multi_avg_fn(warmed)(averaged, current, steps)
+
+    return update
 
 
 class Trainer:
@@ -105,9 +124,9 @@ class Trainer:
         self._folder = folder
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._sampler = SliceSampler(training, plan.batch_size, plan.crop, plan.lone_slice_chance, plan.seed)
-        self._network = UNet(3, **plan.architecture).to(self._device, memory_format=torch.channels_last)
+        self._network = UNet(3, **plan.architecture).to(self._device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  # the stubs lack this overload
         self._average = AveragedModel(
-            self._network, multi_avg_fn=get_ema_multi_avg_fn(plan.average_decay), use_buffers=True
+            self._network, multi_avg_fn=_warmed_up_average(plan.average_decay), use_buffers=True
         )
         self._step: nn.Module = torch.compile(self._network) if compile_network else self._network  # type: ignore[assignment]
         self._optimizer = torch.optim.AdamW(self._network.parameters(), weight_decay=plan.weight_decay)
@@ -138,8 +157,7 @@ class Trainer:
             if improved:
                 save_checkpoint(self._folder / BEST, self._weights(), self.history)
             save_checkpoint(self._folder / LAST, self._state(), self.history)
-            batches = self._sampler.batches_per_epoch
-            report(EpochReport(epoch + 1, self.plan.epochs, batches, batches, loss, score))
+            report(EpochReport(float(epoch + 1), self.plan.epochs, loss, score))
         return self.history
 
     def validate(self) -> float:
@@ -159,7 +177,7 @@ class Trainer:
             total += loss
             if time.monotonic() - shown > 1.0:
                 shown = time.monotonic()
-                report(EpochReport(epoch, self.plan.epochs, number + 1, batches, total / (number + 1)))
+                report(EpochReport(epoch + (number + 1) / (batches + 1), self.plan.epochs, total / (number + 1)))
         return total / batches
 
     def _train_step(self, images: torch.Tensor, masks: torch.Tensor) -> float:

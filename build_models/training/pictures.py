@@ -1,0 +1,51 @@
+"""Pictures of a training: its curves, and a panel of cases with reference and prediction."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from matplotlib.figure import Figure
+
+from build_models.training.checkpoint import History
+from build_models.training.dataset import FLAIR, Patient
+from build_models.training.evaluation import Predictor
+from build_models.training.metrics import dice
+
+
+def draw_curves(history: History, path: Path) -> None:
+    """Loss of each epoch and Dice on validation, as a PNG."""
+    figure = Figure(figsize=(8, 4), layout="constrained")
+    loss_axes = figure.subplots()
+    epochs = np.arange(1, len(history.loss) + 1)
+    loss_axes.plot(epochs, history.loss, color="tab:gray", label="training loss")
+    loss_axes.set(xlabel="epoch", ylabel="loss (Dice + cross-entropy)")
+    dice_axes = loss_axes.twinx()
+    measured = [(e, d) for e, d in zip(epochs, history.validation_dice, strict=True) if d is not None]
+    dice_axes.plot(*zip(*measured, strict=True), marker="o", color="tab:blue", label="validation Dice")
+    dice_axes.set(ylabel="mean volumetric Dice", ylim=(0, 1))
+    figure.legend(loc="lower center", ncols=2, bbox_to_anchor=(0.5, 0.12))
+    figure.savefig(path, dpi=120)
+
+
+def draw_panel(predictor: Predictor, patients: Sequence[Patient], threshold: float, path: Path) -> None:
+    """Five patients at their slice with the largest lesion: FLAIR, reference, prediction, as a PNG.
+
+    It shows patients' images, so it belongs into the output folder and nowhere else.
+    """
+    chosen = [patients[i] for i in np.linspace(0, len(patients) - 1, min(5, len(patients))).astype(int)]
+    figure = Figure(figsize=(6, 2 * len(chosen)), layout="constrained")
+    for row, patient in zip(figure.subplots(len(chosen), 3, squeeze=False), chosen, strict=True):
+        index = int(patient.masks.sum(axis=(1, 2)).argmax())
+        found = predictor(patient) >= threshold
+        titles = (
+            patient.id,
+            "reference",
+            f"prediction, slice Dice {dice(found[index], patient.masks[index]):.2f}",
+        )
+        for axes, mask, title in zip(row, (None, patient.masks[index], found[index]), titles, strict=True):
+            axes.imshow(patient.images[index, ..., FLAIR], cmap="gray")
+            if mask is not None and mask.any():
+                axes.contour(mask, levels=[0.5], colors="tab:orange", linewidths=1)
+            axes.set_title(title, fontsize=6)
+            axes.set_axis_off()
+    figure.savefig(path, dpi=150)

@@ -1,0 +1,175 @@
+import json
+
+import numpy as np
+import pytest
+import torch
+
+from app.errors import BuildError
+from build_models import cli
+from build_models.training.augmentation import Augmentation
+from build_models.training.checkpoint import load_checkpoint
+from build_models.training.dataset import read_patients
+from build_models.training.losses import dice_cross_entropy
+from build_models.training.metrics import bootstrap_interval, dice
+from build_models.training.sampling import SliceSampler
+from build_models.training.trainer import LAST, Trainer, TrainingPlan
+from build_models.weights import load_card, load_network
+from tests.helpers.lgg import write_patient
+
+NAMES = [f"TCGA_CS_{n:04}_20000101" for n in range(5)]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    root = tmp_path_factory.mktemp("lgg")
+    for seed, name in enumerate(NAMES):
+        write_patient(root, name, slices=9, seed=seed)
+    split = {"train": NAMES[:3], "validation": NAMES[3:4], "test": NAMES[4:]}
+    (root / "split.json").write_text(json.dumps(split))
+    return root
+
+
+def small_plan(epochs):
+    return TrainingPlan(
+        features=4,
+        levels=2,
+        epochs=epochs,
+        batch_size=6,
+        crop=48,
+        peak_learning_rate=1e-2,
+        warm_up_epochs=0.5,
+        average_decay=0.8,
+        validate_every=1,
+    )
+
+
+def trainer(data, folder, epochs):
+    patients = read_patients(data, NAMES)
+    return Trainer(small_plan(epochs), patients[:3], patients[3:4], folder, compile_network=False)
+
+
+def test_training_learns_a_bright_disc(data, tmp_path):
+    history = trainer(data, tmp_path, epochs=30).run(lambda report: None)
+
+    assert history.loss[-1] < 0.5 * history.loss[0]
+    assert history.best_dice > 0.8
+
+
+def test_resumed_training_equals_an_uninterrupted_one(data, tmp_path):
+    whole = trainer(data, tmp_path / "whole", epochs=4).run(lambda report: None)
+
+    class StoppedError(Exception):
+        pass
+
+    def stop_after_two(report):
+        if report.done_epochs == 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        trainer(data, tmp_path / "parts", epochs=4).run(stop_after_two)
+    second = trainer(data, tmp_path / "parts", epochs=4)
+    assert second.resume()
+    resumed = second.run(lambda report: None)
+
+    assert resumed.loss == pytest.approx(whole.loss, rel=1e-3)
+    assert len(resumed.loss) == 4
+
+
+def test_checkpoint_of_another_architecture_is_refused(data, tmp_path):
+    trainer(data, tmp_path, epochs=1).run(lambda report: None)
+
+    with pytest.raises(BuildError, match="holds the architecture"):
+        load_checkpoint(tmp_path / LAST, {"features": 8, "levels": 2})
+
+
+def test_damaged_checkpoint_is_refused(tmp_path):
+    (tmp_path / LAST).write_bytes(b"not a checkpoint")
+
+    with pytest.raises(BuildError, match="cannot be read"):
+        load_checkpoint(tmp_path / LAST, {"features": 8, "levels": 2})
+
+
+def test_command_line_trains_and_evaluates(data, tmp_path, capsys):
+    weights = tmp_path / "small.safetensors"
+    options = ["--data", str(data), "--features", "4", "--epochs", "2", "--batch-size", "4", "--crop", "32"]
+    places = ["--out", str(tmp_path), "--weights", str(weights)]
+    code = cli.main(["train", *options, *places, "--no-compile", "--threads", "1", "--name", "small", "--json"])
+
+    assert code == 0
+    trained = json.loads(capsys.readouterr().out)
+    assert (tmp_path / "curves.png").stat().st_size > 1000
+    assert load_card(weights).split["test"] == NAMES[4:]
+    assert not load_network(weights).training
+
+    report = tmp_path / "report"
+    choices = ["--data", str(data), "--weights", str(weights), "--out", str(report), "--threads", "1"]
+    code = cli.main(["evaluate", *choices, "--json"])
+
+    assert code == 0
+    evaluated = json.loads(capsys.readouterr().out)
+    assert evaluated["patients"] == trained["patients"]
+    assert (report / "small-validation.png").is_file()
+
+
+def test_bad_data_is_one_sentence_and_exit_code_1(tmp_path, capsys):
+    code = cli.main(["train", "--data", str(tmp_path / "nowhere"), "--json"])
+
+    captured = capsys.readouterr()
+    assert code == 1
+    assert json.loads(captured.out)["error"]["kind"] == "build"
+    assert captured.err.count("\n") == 1
+
+
+def test_weights_without_their_card_are_refused(tmp_path):
+    with pytest.raises(BuildError, match="model card"):
+        load_network(tmp_path / "unet.safetensors")
+
+
+def test_geometry_moves_image_and_mask_together():
+    generator = torch.Generator().manual_seed(1)
+    mask = torch.zeros(4, 1, 96, 96)
+    mask[:, :, 30:60, 40:70] = 1
+    image = mask.repeat(1, 3, 1, 1)
+
+    moved, outline = Augmentation().geometry(image, mask, 96, torch.zeros(4, 2), generator)
+
+    assert not torch.equal(outline, mask)
+    assert ((moved[:, :1] > 0.5).float() - outline).abs().mean() < 1e-3
+
+
+def test_epochs_balance_slices_with_and_without_lesion(data):
+    sampler = SliceSampler(read_patients(data, NAMES[:3]), batch_size=6, crop=48, lone_slice_chance=0.5, seed=0)
+
+    with_lesion = [bool(m.any()) for _, masks in sampler.epoch() for m in masks]
+
+    assert sampler.batches_per_epoch == 3
+    assert 6 <= sum(with_lesion) <= 9
+
+
+def test_loss_is_lowest_for_the_right_answer():
+    target = torch.zeros(2, 1, 16, 16)
+    target[0, 0, 4:12, 4:12] = 1
+    right, wrong, unsure = (dice_cross_entropy(x, target) for x in (20 * target - 10, 10 - 20 * target, 0 * target))
+
+    assert right < unsure < wrong
+    assert right < 0.01
+
+
+def test_dice_of_known_masks():
+    a = np.zeros((2, 4, 4), bool)
+    b = a.copy()
+    a[0, :2] = True
+    b[0, 1:3] = True
+
+    assert dice(a, b) == 0.5
+    assert dice(a, ~a) == 0.0
+    assert dice(a & ~a, b & ~b) == 1.0
+
+
+def test_bootstrap_interval_holds_the_mean():
+    values = [0.7, 0.8, 0.85, 0.9, 0.95]
+
+    low, high = bootstrap_interval(values)
+
+    assert low < np.mean(values) < high
+    assert bootstrap_interval([0.5, 0.5]) == (0.5, 0.5)
