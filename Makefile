@@ -1,0 +1,61 @@
+# make demo   sets everything up and outlines the bundled case (in a window where there is a display)
+# make test   sets everything up and runs every check and test
+PYTHON ?= python3.11
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+# Packages that only PyTorch's CUDA build needs; pip adds them where it installs that build.
+CUDA_ONLY := $(shell sed -n 's/^\([a-z0-9-]*\)$$/--no-emit-package \1/p' requirements/cuda-only.txt)
+
+.PHONY: help demo test check bench screenshots lock clean system-libraries
+
+help:
+	@sed -n 's/^# //p' Makefile | head -2
+
+demo: $(VENV)/.program
+	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then sh packaging/system-libraries.sh; fi
+	$(BIN)/falx demo
+
+test: $(VENV)/.development system-libraries
+	$(MAKE) --no-print-directory check
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+
+check: $(VENV)/.development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright --pythonpath $(BIN)/python
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.program
+	$(BIN)/falx bench
+
+screenshots: $(VENV)/.development system-libraries
+	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m app.ui.screenshots --out docs/images
+
+system-libraries:
+	@sh packaging/system-libraries.sh
+
+$(VENV)/bin/python:
+	@command -v $(PYTHON) >/dev/null || { echo "Falx needs Python 3.11 and $(PYTHON) was not found; install it (Debian: apt-get install python3.11 python3.11-venv) or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' || { echo "Falx is locked to Python 3.11 and $(PYTHON) is another version; name the right one: make PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { echo "The virtual environment could not be made; install the venv module (Debian: apt-get install python3.11-venv)." >&2; exit 1; }
+
+$(VENV)/.program: $(VENV)/bin/python requirements/program.lock pyproject.toml
+	$(BIN)/pip install --quiet --no-deps -r requirements/program.lock
+	$(BIN)/pip install --quiet --no-deps --editable .
+	@touch $@
+
+# --no-deps takes the lock as it is: two packages state limits for typing-extensions that exclude each other.
+# The second line adds what the build of PyTorch that pip found here needs beyond it (CUDA libraries, or nothing).
+$(VENV)/.development: $(VENV)/.program requirements/development.lock
+	$(BIN)/pip install --quiet --no-deps -r requirements/development.lock
+	$(BIN)/pip install --quiet --constraint requirements/development.lock torch==2.13.0
+	@touch $@
+
+lock:
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --override requirements/overrides.txt pyproject.toml -o requirements/program.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-index-url --no-header --override requirements/overrides.txt --extra build --extra test $(CUDA_ONLY) pyproject.toml -o requirements/development.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info falx-demo runs
