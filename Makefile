@@ -1,6 +1,6 @@
 # make demo   sets everything up and outlines the bundled case (in a window where there is a display)
 # make test   sets everything up and runs every check and test
-PYTHON ?= python3.11
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
