@@ -1,0 +1,126 @@
+"""The command line: arguments, exit codes, errors."""
+
+import argparse
+import importlib
+import logging
+import os
+import sys
+from pathlib import Path
+
+from app import __version__
+from app.commands.console import Console
+from app.errors import AppError
+from app.logs import log_app_error
+
+_BACKENDS = ("auto", "tvm-cuda", "tvm-cpu", "litert")
+_log = logging.getLogger(__name__)
+
+
+def run(arguments: list[str]) -> int:
+    """Parse and run one command.
+
+    Returns
+    -------
+    int
+        Exit code: 0 success, 1 the request failed for a reason that was printed, 2 wrong usage.
+    """
+    try:
+        parsed = build_parser().parse_args(arguments)
+    except SystemExit as stop:  # argparse has printed help or what is wrong
+        return stop.code if isinstance(stop.code, int) else 2
+    console = Console(parsed.json)
+    try:
+        code = importlib.import_module(f"app.commands.{parsed.module}").run(parsed, console)
+        sys.stdout.flush()
+        return code
+    except AppError as error:
+        log_app_error(_log, error)
+        console.app_error(error)
+    except BrokenPipeError:  # the reader of our output has gone, as `| head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # decoders written in Rust raise what is no Exception
+        _log.error("unexpected %s", type(error).__qualname__, exc_info=error)
+        console.error(f"An unexpected error ({type(error).__name__}) stopped the command; see the log.", "unexpected")
+    return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser of every command."""
+    parser = argparse.ArgumentParser(
+        prog="falx",
+        description="Outlines the FLAIR abnormality of a glioma on brain MRI. Not for diagnostic use.",
+        epilog="falx [PATH…] without a command opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"falx {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    info = _command(commands, "info", "list the series found under a path")
+    info.add_argument("path", type=Path, metavar="PATH")
+
+    segment = _command(commands, "segment", "write masks and summary.json")
+    segment.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    segment.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the results")
+    segment.add_argument("--series", metavar="UID", help="series to segment when there are several")
+    segment.add_argument("--threshold", type=_probability, metavar="P", help="probability from which a pixel counts")
+    segment.add_argument("--format", type=_formats, metavar="LIST", help="png, nifti or both with a comma")
+    _engine_options(segment)
+
+    backends = _command(commands, "backends", "what became of every backend on this PC, and which one is chosen")
+    backends.add_argument("--fresh", action="store_true", help="prove and measure again")
+    _engine_options(backends)
+
+    _command(commands, "self-test", "golden vectors through every available artifact", module="self_test")
+
+    bench = _command(commands, "bench", "latency of every stage")
+    bench.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="study; the demo case without one")
+    bench.add_argument("--repeat", type=_count, default=3, metavar="N", help="runs over the study (default 3)")
+    _engine_options(bench)
+
+    demo = _command(commands, "demo", "the bundled case: window, or segmentation with --headless")
+    demo.add_argument("--headless", action="store_true", help="write masks instead of opening the window")
+    demo.add_argument("--out", type=Path, default=Path("falx-demo"), metavar="DIR", help="default ./falx-demo")
+    _engine_options(demo)
+
+    _command(commands, "policy", "effective settings, and where each came from")
+    return parser
+
+
+def _command(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, module: str | None = None
+) -> argparse.ArgumentParser:
+    parser = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+    parser.add_argument("--json", action="store_true", help="one JSON document on stdout")
+    parser.set_defaults(module=module or name)
+    return parser
+
+
+def _engine_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", metavar="NAME", help="compiled model")
+    parser.add_argument("--backend", choices=_BACKENDS, help="default: the setting, which is auto at first")
+    parser.add_argument("--threads", type=_count, metavar="N", help="default: one a physical core")
+
+
+def _count(text: str) -> int:
+    value = int(text)
+    if not 1 <= value <= 1024:
+        raise argparse.ArgumentTypeError(f"{text} is not between 1 and 1024")
+    return value
+
+
+def _probability(text: str) -> float:
+    value = float(text)
+    if not 0.0 <= value <= 1.0:
+        raise argparse.ArgumentTypeError(f"{text} is no probability between 0 and 1")
+    return value
+
+
+def _formats(text: str) -> tuple[str, ...]:
+    from app.results.exporter import FORMATS  # noqa: PLC0415
+
+    names = tuple(part.strip() for part in text.split(","))
+    unknown = [name for name in names if name not in FORMATS]
+    if unknown:
+        raise argparse.ArgumentTypeError(f"{unknown[0]!r} is not one of {', '.join(FORMATS)}")
+    return names

@@ -1,0 +1,1 @@
+"""The headless commands, one file each: `run(arguments, console) -> exit code`."""

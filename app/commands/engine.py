@@ -1,0 +1,94 @@
+"""Choosing a network and a backend, and running the slices of a case."""
+
+import argparse
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.commands.console import Console
+from app.contract.model_spec import ModelSpec
+from app.imaging.series import Case
+from app.imaging.volume import Role
+from app.inference.backend import InferenceSession
+from app.inference.catalog import DEFAULT_MODEL
+from app.inference.latency import LatencyRecorder
+from app.inference.segmenter import Segmenter
+from app.inference.selection import BackendSelection, open_session
+from app.settings import load_settings
+
+
+@dataclass(frozen=True)
+class EngineChoice:
+    """What was asked for: on the command line, else in the settings."""
+
+    model: str
+    backend: str
+    threads: int | None
+
+
+@dataclass(frozen=True)
+class Engine:
+    """A loaded network and why it is this one."""
+
+    selection: BackendSelection
+    session: InferenceSession
+
+    @property
+    def model(self) -> ModelSpec:
+        """What the network reads and answers."""
+        return self.selection.artifact.manifest.model
+
+
+def engine_choice(arguments: argparse.Namespace) -> EngineChoice:
+    """Options of the command line over the settings."""
+    settings = load_settings()
+    return EngineChoice(
+        arguments.model or DEFAULT_MODEL,
+        arguments.backend or settings.backend,
+        arguments.threads or settings.threads,
+    )
+
+
+def open_engine(choice: EngineChoice, console: Console) -> Engine:
+    """Choose and load the backend.
+
+    Raises
+    ------
+    BackendUnavailableError
+        None passes, or the one asked for does not.
+    """
+    return Engine(*open_session(choice.model, choice.backend, choice.threads, console.progress))
+
+
+def segment_case(case: Case, segmenter: Segmenter, recorder: LatencyRecorder, console: Console) -> NDArray[np.float32]:
+    """Run every slice.
+
+    Returns
+    -------
+    ndarray of float32, (slices, rows, columns)
+        Probabilities.
+
+    Raises
+    ------
+    InferenceError
+        The engine failed.
+    """
+    shape = case.volume.geometry.shape
+    probability = np.empty(shape, dtype=np.float32)
+    for index in range(shape[0]):
+        result = segmenter.segment(index)
+        probability[index] = result.probability
+        recorder.add_all(result.latency_ms, result.cold)
+        console.counted("segmenting slice", index + 1, shape[0])
+    return probability
+
+
+def filled_warning(filled: tuple[Role, ...], present: tuple[Role, ...]) -> str | None:
+    """The sentence that says which sequences the network did not get."""
+    if not filled:
+        return None
+    source = Role.FLAIR if Role.FLAIR in present else present[0]
+    names = " and ".join(str(role) for role in filled)
+    stand_in = "FLAIR" if source is Role.FLAIR else "the only sequence"
+    return f"{names} {'is' if len(filled) == 1 else 'are'} missing and filled with {stand_in}."

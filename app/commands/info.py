@@ -1,0 +1,61 @@
+"""`falx info`: the series found under a path."""
+
+import argparse
+from typing import Any
+
+from app.commands.console import Console
+from app.imaging.readers import list_series
+from app.imaging.series import Series
+from app.imaging.volume import Role
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """See the module.
+
+    Raises
+    ------
+    ImageReadError
+        Nothing under the path can be opened.
+    """
+    console.progress("looking for images")
+    found = [describe(series) for series in list_series([arguments.path])]
+    for series in found:
+        _print(series, console)
+    console.document({"path": str(arguments.path), "series": found})
+    return 0
+
+
+def describe(series: Series) -> dict[str, Any]:
+    """One series as JSON; lengths in mm, LPS."""
+    geometry = series.geometry
+    main = Role.FLAIR if Role.FLAIR in series.roles else series.roles[0]
+    return {
+        "uid": series.uid,
+        "kind": series.kind,
+        "modality": series.modality,
+        "role": str(main),
+        "roles": [str(role) for role in series.roles],
+        "description": series.description,
+        "number": series.number,
+        "shape": list(geometry.shape),
+        "channels": len(series.roles),
+        "spacing_mm": None if geometry.spacing_mm is None else [float(mm) for mm in geometry.spacing_mm],
+        "affine_lps": None if geometry.affine_lps is None else geometry.affine_lps.tolist(),
+        "reference": bool(series.reference_files),
+        "warnings": list(series.warnings),
+    }
+
+
+def _print(series: dict[str, Any], console: Console) -> None:
+    slices, rows, columns = series["shape"]
+    spacing = series["spacing_mm"]
+    size = f"{slices} slices of {rows} × {columns}, {series['channels']} channel(s)"
+    millimetres = "spacing unknown" if spacing is None else " × ".join(f"{mm:g}" for mm in spacing) + " mm"
+    orientation = "orientation known" if series["affine_lps"] is not None else "orientation unknown"
+    title = series["description"] or series["kind"]
+    console.line(f"{series['uid']}  {title}")
+    console.line(f"  {series['kind']}, {'/'.join(series['roles'])}, {size}, {millimetres}, {orientation}")
+    if series["reference"]:
+        console.line("  reference masks lie beside it")
+    for warning in series["warnings"]:
+        console.line(f"  warning: {warning}")

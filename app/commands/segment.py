@@ -1,0 +1,130 @@
+"""`falx segment`: masks and summary.json."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.clock import since_start_s
+from app.commands.console import Console
+from app.commands.engine import engine_choice, filled_warning, open_engine, segment_case
+from app.commands.study import Study, open_study
+from app.contract.postprocess import mask_of
+from app.inference.latency import LatencyRecorder
+from app.inference.segmenter import Segmenter
+from app.results.exporter import Segmented, default_formats, export
+from app.results.measurements import measure
+from app.results.staging import Staging
+from app.results.summary import SUMMARY, Provenance, Timing, summary_bytes, summary_of
+
+
+@dataclass(frozen=True)
+class Segmentation:
+    """A mask with everything that is said about it."""
+
+    study: Study
+    mask: NDArray[np.bool_]
+    provenance: Provenance
+    recorder: LatencyRecorder
+    warnings: list[str]
+
+
+def run(arguments: argparse.Namespace, console: Console) -> int:
+    """See the module.
+
+    Raises
+    ------
+    AppError
+        The study cannot be read, no backend runs, or the results cannot be written.
+    """
+    study = open_study(arguments.paths, arguments.series, console)
+    segmentation = segment_study(study, arguments, arguments.threshold, console)
+    formats = arguments.format or default_formats(study.series)
+    with Staging(arguments.out, study.files) as staging:
+        document = write_results(segmentation, arguments.paths, formats, staging)
+        staging.commit()
+    report(document, console)
+    console.document(document)
+    return 0
+
+
+def segment_study(
+    study: Study, arguments: argparse.Namespace, threshold: float | None, console: Console
+) -> Segmentation:
+    """Choose the engine and run every slice of a study."""
+    engine = open_engine(engine_choice(arguments), console)
+    selection = engine.selection
+    recorder = LatencyRecorder()
+    for ms in study.case.decode_ms:
+        recorder.add("decode", ms)
+    try:
+        segmenter = Segmenter(engine.session, engine.model, study.case.volume)
+        probability = segment_case(study.case, segmenter, recorder, console)
+    finally:
+        engine.session.close()
+    provenance = Provenance(
+        model=engine.model,
+        backend=selection.name,
+        target=selection.artifact.manifest.target.name,
+        artifact_sha256=selection.artifact.sha256,
+        reason=selection.reason,
+        threads=selection.threads,
+        threshold=engine.model.threshold if threshold is None else threshold,
+        filled=segmenter.filled,
+    )
+    filled = filled_warning(segmenter.filled, study.case.volume.roles)
+    warnings = [*study.case.warnings, *([filled] if filled else [])]
+    return Segmentation(study, mask_of(probability, provenance.threshold), provenance, recorder, warnings)
+
+
+def write_results(
+    segmentation: Segmentation, inputs: list[Path], formats: tuple[str, ...], staging: Staging
+) -> dict[str, Any]:
+    """Put masks and summary in line.
+
+    Returns
+    -------
+    dict
+        The summary.
+    """
+    study = segmentation.study
+    case = study.case
+    outputs = export(Segmented(case, study.series, segmentation.mask, study.files), formats, staging)
+    document = summary_of(
+        inputs,
+        case,
+        provenance=segmentation.provenance,
+        measurements=measure(segmentation.mask, case.volume.geometry, case.reference),
+        timing=Timing(segmentation.recorder.as_json(), since_start_s(), segmentation.recorder.cold_as_json()),
+        outputs=outputs,
+        warnings=segmentation.warnings,
+    )
+    staging.write(SUMMARY, summary_bytes(document))
+    return document
+
+
+def report(document: dict[str, Any], console: Console) -> None:
+    """The summary for people."""
+    volume = document["volume_ml"]
+    pixels = sum(document["area_px"])
+    size = f"{pixels} pixels (the file gives no spacing)" if volume is None else f"{volume:.2f} mL"
+    console.line(
+        f"lesion      {size} in {sum(1 for area in document['area_px'] if area)} of {document['slices']} slices"
+    )
+    if document["dice"] is not None:
+        console.line(f"Dice        {document['dice']:.3f} to the reference")
+    console.line(f"backend     {document['backend']} {document['target']}: {document['backend_reason']}")
+    console.line(f"wall        {document['wall_s']:.2f} s with {document['threads']} threads")
+    console.table(
+        ("stage", "p50", "p95"),
+        [(stage, f"{v['p50']:.1f} ms", f"{v['p95']:.1f} ms") for stage, v in document["latency_ms"].items()],
+    )
+    for warning in document["warnings"]:
+        console.line(f"warning     {warning}")
+    for output in document["outputs"][:3]:
+        console.line(f"written     {output}")
+    if len(document["outputs"]) > 3:
+        console.line(f"            and {len(document['outputs']) - 3} more files")

@@ -1,0 +1,213 @@
+"""Proves an artifact on this PC, in a child process that may crash without harm.
+
+An instruction that the processor lacks ends the process at the first kernel call, a damaged library at any time.
+The child hashes the files, runs the golden inputs, compares and measures; the parent turns whatever happens into an
+`Outcome` in words.
+"""
+
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from time import perf_counter
+from typing import IO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app import resources
+from app.contract.manifest import Artifact, read_artifact
+from app.contract.proof import compare
+from app.errors import AppError
+from app.inference.backend import InferenceSession
+from app.inference.latency import stats_of
+from app.inference.outcome import Outcome
+from app.inference.registry import backend_named
+
+TIMEOUT_S = 60.0
+_MIN_RUNS = 5
+_MAX_RUNS = 15
+_MEASURE_S = 0.4
+_WINDOWS_CRASHES = {0xC000001D: "an illegal instruction", 0xC0000005: "an access violation", 0xC0000409: "an abort"}
+
+_log = logging.getLogger(__name__)
+
+
+def run_probe(artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S) -> Outcome:
+    """Prove an artifact in a child process.
+
+    Parameters
+    ----------
+    artifact : Artifact
+    threads : int
+    timeout_s : float
+        Seconds after which the child is killed.
+
+    Returns
+    -------
+    Outcome
+        Also for a child that crashed, hung or could not be started; this never raises for them.
+    """
+    command = [*_program(), "--probe", str(artifact.folder), "--threads", str(threads)]
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    try:
+        child = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=timeout_s,
+            check=False,
+            creationflags=flags,
+            env=_environment(),
+        )
+    except subprocess.TimeoutExpired:
+        return _refused(artifact, f"the probe of {_label(artifact)} did not answer within {timeout_s:g} s")
+    except OSError as error:
+        return _refused(artifact, f"the probe of {_label(artifact)} could not be started ({type(error).__name__})")
+    outcome = _answer(child.stdout)
+    if outcome is not None and child.returncode == 0:
+        return outcome
+    reason = f"the probe of {_label(artifact)} {_how_it_ended(child.returncode)}"
+    _log.warning("%s", reason)
+    return _refused(artifact, reason)
+
+
+def probe_main(folder: Path, threads: int, out: IO[str]) -> int:
+    """What the child does: prove the artifact in `folder` and write its outcome as one JSON line.
+
+    Returns
+    -------
+    int
+        Exit code: 0 when there is an outcome, whatever it says.
+    """
+    _leave_no_crash_files()
+    artifact = read_artifact(folder)
+    outcome = prove(artifact, threads)
+    out.write("\n" + json.dumps(asdict(outcome)) + "\n")  # a runtime may have left half a line on stdout
+    out.flush()
+    return 0
+
+
+def prove(artifact: Artifact, threads: int) -> Outcome:
+    """Load, compare with the golden outputs and measure, in this process.
+
+    Parameters
+    ----------
+    artifact : Artifact
+    threads : int
+
+    Returns
+    -------
+    Outcome
+        Not ok when the artifact is damaged, cannot be loaded, fails while it runs or deviates.
+    """
+    try:
+        backend = backend_named(artifact.manifest.target.backend)
+        session = backend.load(artifact, threads)
+        try:
+            return _golden_run(artifact, session)
+        finally:
+            session.close()
+    except AppError as error:
+        _log.warning("probe of %s: %s", _label(artifact), error.details or error.kind)
+        return _refused(artifact, error.user_message)
+
+
+def _golden_run(artifact: Artifact, session: InferenceSession) -> Outcome:
+    manifest = artifact.manifest
+    with np.load(artifact.golden, allow_pickle=False) as golden:
+        inputs, expected = golden["inputs"], golden["outputs"]
+    outputs = np.concatenate([session.run(inputs[i : i + 1]).copy() for i in range(len(inputs))])
+    if outputs.shape != expected.shape:
+        return _refused(artifact, f"the output has shape {outputs.shape} instead of {expected.shape}")
+    proof = compare(outputs, expected, manifest.model.threshold)
+    failure = proof.failure(manifest.tolerance)
+    if failure is not None:
+        # NaN has no place in JSON: a difference that is no number is left out, and the reason names it.
+        difference = proof.max_abs_diff if np.isfinite(proof.max_abs_diff) else None
+        return _refused(artifact, f"golden run failed: {failure}", proof.dice, difference)
+    p50 = _measure(session, inputs)
+    return Outcome(
+        manifest.target.backend,
+        manifest.target.name,
+        True,
+        f"passed its golden run, {p50:.1f} ms a slice",
+        round(p50, 3),
+        proof.dice,
+        proof.max_abs_diff,
+    )
+
+
+def _measure(session: InferenceSession, inputs: NDArray[np.float32]) -> float:
+    """Median time of a warm run in milliseconds."""
+    times: list[float] = []
+    begin = perf_counter()
+    while len(times) < _MIN_RUNS or (len(times) < _MAX_RUNS and perf_counter() - begin < _MEASURE_S):
+        image = inputs[len(times) % len(inputs)][None]
+        start = perf_counter()
+        session.run(image)
+        times.append((perf_counter() - start) * 1e3)
+    return stats_of(times).p50
+
+
+def _program() -> list[str]:
+    """How this program starts itself."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable]
+    # -P keeps the current folder, which may be anybody's, out of the import path.
+    return [sys.executable, "-P", "-m", "app.main"]
+
+
+def _environment() -> dict[str, str]:
+    """The child's environment: in a source tree it finds the program without an installation."""
+    if getattr(sys, "frozen", False):
+        return dict(os.environ)
+    path = os.pathsep.join(filter(None, [str(resources.root()), os.environ.get("PYTHONPATH")]))
+    return {**os.environ, "PYTHONPATH": path}
+
+
+def _answer(stdout: bytes) -> Outcome | None:
+    """The last line that is an outcome; a runtime may print its own lines before it."""
+    for line in reversed(stdout.decode("utf-8", errors="replace").splitlines()):
+        try:
+            return Outcome.from_json(json.loads(line))
+        except (ValueError, KeyError, TypeError):
+            continue
+    return None
+
+
+def _how_it_ended(code: int) -> str:
+    if code < 0:
+        try:
+            return f"stopped with signal {signal.Signals(-code).name}"
+        except ValueError:
+            return f"stopped with signal {-code}"
+    if code & 0xFFFFFFFF in _WINDOWS_CRASHES:
+        return f"stopped with {_WINDOWS_CRASHES[code & 0xFFFFFFFF]}"
+    return f"ended with exit code {code}" if code else "ended without an answer"
+
+
+def _leave_no_crash_files() -> None:
+    """A crash here is an expected answer: no core file, no dialog."""
+    if os.name == "posix":
+        import resource  # noqa: PLC0415  POSIX only
+
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    elif sys.platform == "win32":
+        import ctypes  # noqa: PLC0415
+
+        ctypes.windll.kernel32.SetErrorMode(0x0001 | 0x0002)  # SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX
+
+
+def _label(artifact: Artifact) -> str:
+    target = artifact.manifest.target
+    return f"{target.backend} {target.name}"
+
+
+def _refused(artifact: Artifact, reason: str, dice: float | None = None, max_abs_diff: float | None = None) -> Outcome:
+    target = artifact.manifest.target
+    return Outcome(target.backend, target.name, False, reason, None, dice, max_abs_diff)

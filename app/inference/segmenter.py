@@ -1,0 +1,142 @@
+"""From a slice of a volume to the probability of the lesion on the slice's own grid."""
+
+from dataclasses import dataclass
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.contract.model_spec import ModelSpec
+from app.contract.preprocess import ChannelStatistics, SliceFit, channel_statistics, fit_slice, normalise
+from app.errors import InferenceError
+from app.imaging.volume import Role, Volume
+from app.inference.backend import InferenceSession
+
+
+@dataclass(frozen=True)
+class SliceResult:
+    """Answer for one slice.
+
+    Attributes
+    ----------
+    index : int
+        Slice of the volume, from 0.
+    probability : ndarray of float32, (rows, columns)
+    latency_ms : dict of str to float
+        Keys preprocess, infer, postprocess.
+    cold : bool
+        Whether it was the first run of this segmenter's session.
+    """
+
+    index: int
+    probability: NDArray[np.float32]
+    latency_ms: dict[str, float]
+    cold: bool
+
+
+class Segmenter:
+    """Runs one network over one volume.
+
+    Parameters
+    ----------
+    session : InferenceSession
+        Stays the caller's to close.
+    model : ModelSpec
+    volume : Volume
+    statistics : list of ChannelStatistics or None
+        One for each channel of the volume; None measures them now, each over the whole volume.
+    warm : bool
+        Whether the session has run before, so that the first slice here is not called cold.
+    """
+
+    def __init__(
+        self,
+        session: InferenceSession,
+        model: ModelSpec,
+        volume: Volume,
+        statistics: list[ChannelStatistics] | None = None,
+        warm: bool = False,
+    ) -> None:
+        self._session = session
+        self._volume = volume
+        self._cold = not warm
+        roles = [Role(name) for name in model.channels]
+        self._sources = [_source_of(role, volume.roles) for role in roles]
+        self.filled: tuple[Role, ...] = tuple(role for role in roles if role not in volume.roles)
+        self.statistics = statistics if statistics is not None else self._measure()
+        air = np.zeros(1, dtype=np.float32)
+        self._fills = [float(normalise(air, self.statistics[source])[0]) for source in self._sources]
+        self._fit = self._plan(model.size)
+        self._input = np.empty((1, len(roles), model.size, model.size), dtype=np.float32)
+
+    def segment(self, index: int) -> SliceResult:
+        """Compute one slice.
+
+        Parameters
+        ----------
+        index : int
+            0 to slices - 1.
+
+        Raises
+        ------
+        InferenceError
+            The engine failed or answered with something that is no probability.
+        IndexError
+            There is no such slice.
+        """
+        slices = self._volume.geometry.shape[0]
+        if not 0 <= index < slices:
+            raise IndexError(f"slice {index} of {slices}")
+        start = perf_counter()
+        self._prepare(index)
+        prepared = perf_counter()
+        answer = self._session.run(self._input)
+        answered = perf_counter()
+        probability = self._fit.out_of_square(answer[0, 0])
+        if np.shares_memory(probability, answer):  # the session may overwrite its buffer in the next run
+            probability = probability.copy()
+        if not np.isfinite(probability).all():
+            raise InferenceError(
+                f"The network answered with values that are no probabilities for slice {index + 1}; choose another "
+                "backend and run again."
+            )
+        done = perf_counter()
+        cold, self._cold = self._cold, False
+        latency = {
+            "preprocess": (prepared - start) * 1e3,
+            "infer": (answered - prepared) * 1e3,
+            "postprocess": (done - answered) * 1e3,
+        }
+        return SliceResult(index, probability, latency, cold)
+
+    def _prepare(self, index: int) -> None:
+        """Write the network's input of one slice."""
+        done: dict[int, int] = {}
+        for channel, source in enumerate(self._sources):
+            if source in done:
+                self._input[0, channel] = self._input[0, done[source]]
+                continue
+            scaled = normalise(self._volume.voxels[source, index], self.statistics[source])
+            self._input[0, channel] = self._fit.into_square(scaled, self._fills[channel])
+            done[source] = channel
+
+    def _measure(self) -> list[ChannelStatistics]:
+        """Statistics of the channels that are read; the others are never looked at."""
+        unused = ChannelStatistics(0.0, 1.0)
+        used = set(self._sources)
+        voxels = self._volume.voxels
+        return [channel_statistics(voxels[i]) if i in used else unused for i in range(len(voxels))]
+
+    def _plan(self, size: int) -> SliceFit:
+        _, rows, columns = self._volume.geometry.shape
+        spacing = self._volume.geometry.spacing_mm
+        row_mm, column_mm = (1.0, 1.0) if spacing is None else spacing[1:]
+        return fit_slice(rows, columns, size, row_mm, column_mm)
+
+
+def _source_of(role: Role, present: tuple[Role, ...]) -> int:
+    """Channel of the volume that stands for a role: its own, else FLAIR, else the first."""
+    for candidate in (role, Role.FLAIR):
+        if candidate in present:
+            return present.index(candidate)
+    return 0

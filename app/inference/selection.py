@@ -1,0 +1,219 @@
+"""Chooses the backend, and keeps the reason."""
+
+import logging
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from app.contract.manifest import Artifact
+from app.errors import ArtifactIncompatibleError, BackendUnavailableError
+from app.inference import memory
+from app.inference.backend import Backend, InferenceSession
+from app.inference.catalog import Catalog, find_artifacts
+from app.inference.cpu import physical_cores
+from app.inference.fingerprint import fingerprint
+from app.inference.outcome import Outcome
+from app.inference.probe import run_probe
+from app.inference.registry import AUTO, backend_named, backends
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class BackendSelection:
+    """The backend that runs, and what became of each other one.
+
+    Attributes
+    ----------
+    name : str
+        'tvm-cuda', 'tvm-cpu' or 'litert'.
+    reason : str
+        Why this one, in words for the screen.
+    artifact : Artifact
+    outcomes : tuple of Outcome
+        At least one for every backend that was considered.
+    threads : int
+        With which it was measured and is to be loaded.
+    """
+
+    name: str
+    reason: str
+    artifact: Artifact
+    outcomes: tuple[Outcome, ...]
+    threads: int
+
+
+class NoBackendError(BackendUnavailableError):
+    """No backend passed; `outcomes` says what became of each."""
+
+    def __init__(self, user_message: str, outcomes: tuple[Outcome, ...]) -> None:
+        super().__init__(user_message, "; ".join(f"{o.backend} {o.target}: {o.reason}" for o in outcomes))
+        self.outcomes = outcomes
+
+
+def select_backend(
+    model: str,
+    requested: str = AUTO,
+    threads: int | None = None,
+    remember: bool = True,
+    progress: Callable[[str], None] | None = None,
+) -> BackendSelection:
+    """Choose among the backends whose golden run passes on this PC.
+
+    Parameters
+    ----------
+    model : str
+        Name in the catalog.
+    requested : str
+        'auto' takes the fastest that passes; a name is honoured or refused, never swapped.
+    threads : int or None
+        None means one a physical core.
+    remember : bool
+        Whether an earlier choice on this PC may be taken over; the new one is kept either way.
+    progress : callable or None
+        Told in words which probe runs now.
+
+    Raises
+    ------
+    BackendUnavailableError
+        There is no such model, or no backend passes; as `NoBackendError` with the outcomes.
+    """
+    threads = physical_cores() if threads is None else threads
+    catalog = find_artifacts()
+    artifacts = catalog.of_model(model)
+    candidates = backends() if requested == AUTO else [backend_named(requested)]
+    key = f"{model} {requested} {threads}"
+    state = fingerprint(artifacts)
+    if remember:
+        remembered = _recall(key, state, artifacts, threads)
+        if remembered is not None:
+            return remembered
+    outcomes = _unreadable(catalog, model, [backend.name for backend in candidates])
+    passed: list[tuple[Outcome, Artifact]] = []
+    for backend in candidates:
+        own = [artifact for artifact in artifacts if artifact.manifest.target.backend == backend.name]
+        tried, best = _try_backend(backend, own, threads, progress)
+        outcomes += tried
+        if best is not None:
+            passed.append((tried[-1], best))
+    if not passed:
+        raise NoBackendError(_nothing_runs(model, requested, outcomes), tuple(outcomes))
+    chosen, artifact = min(passed, key=lambda pair: pair[0].infer_ms_p50 or 0.0)
+    reason = _why(chosen, [outcome for outcome, _ in passed], requested)
+    selection = BackendSelection(chosen.backend, reason, artifact, tuple(outcomes), threads)
+    memory.keep(key, memory.Remembered(state, chosen.backend, reason, artifact.folder.name, selection.outcomes))
+    _log.info("chose %s %s of %d outcomes: %s", chosen.backend, chosen.target, len(outcomes), reason)
+    return selection
+
+
+def open_session(
+    model: str,
+    requested: str = AUTO,
+    threads: int | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> tuple[BackendSelection, InferenceSession]:
+    """Choose a backend and load its artifact.
+
+    A remembered choice whose files turn out to be damaged is dropped and made anew, with the reason kept.
+
+    Raises
+    ------
+    BackendUnavailableError
+        No backend passes.
+    ArtifactIncompatibleError
+        The artifact was damaged between its probe and its loading.
+    """
+    selection = select_backend(model, requested, threads, progress=progress)
+    try:
+        return selection, load(selection)
+    except (ArtifactIncompatibleError, BackendUnavailableError) as error:
+        _log.warning("the choice of %s does not load, choosing anew: %s", selection.name, error.details or error.kind)
+    selection = select_backend(model, requested, threads, remember=False, progress=progress)
+    return selection, load(selection)
+
+
+def load(selection: BackendSelection) -> InferenceSession:
+    """Load what was chosen.
+
+    Raises
+    ------
+    ArtifactIncompatibleError, BackendUnavailableError
+        See `Backend.load`.
+    """
+    return backend_named(selection.name).load(selection.artifact, selection.threads)
+
+
+def by_preference(artifacts: list[Artifact]) -> list[Artifact]:
+    """Highest target first: x86-64-v4 before v3, sm_90 before sm_86."""
+
+    def rank(artifact: Artifact) -> tuple[int, ...]:
+        return tuple(int(number) for number in re.findall(r"\d+", artifact.manifest.target.name))
+
+    return sorted(artifacts, key=rank, reverse=True)
+
+
+def _try_backend(
+    backend: Backend, artifacts: list[Artifact], threads: int, progress: Callable[[str], None] | None
+) -> tuple[list[Outcome], Artifact | None]:
+    """Outcomes of one backend, the passing one last, and the artifact that passed."""
+    available = backend.availability()
+    if not available.ok:
+        return [Outcome(backend.name, None, False, available.reason)], None
+    if not artifacts:
+        return [Outcome(backend.name, None, False, "the model was not compiled for this backend")], None
+    outcomes: list[Outcome] = []
+    for artifact in by_preference(artifacts):
+        target = artifact.manifest.target.name
+        supported = backend.supports(artifact)
+        if not supported.ok:
+            outcomes.append(Outcome(backend.name, target, False, supported.reason))
+            continue
+        if progress is not None:
+            progress(f"proving {backend.name} {target} on this PC")
+        outcomes.append(run_probe(artifact, threads))
+        if outcomes[-1].ok:
+            return outcomes, artifact
+    return outcomes, None
+
+
+def _unreadable(catalog: Catalog, model: str, names: list[str]) -> list[Outcome]:
+    """Outcomes of the model's artifacts whose manifests cannot be read; their folder tells backend and target."""
+    outcomes: list[Outcome] = []
+    for label, reason in catalog.broken:
+        owner, _, folder = label.partition("/")
+        backend = next((name for name in names if folder.startswith(f"{name}-")), None)
+        if owner == model and backend is not None:
+            outcomes.append(Outcome(backend, folder.removeprefix(f"{backend}-"), False, reason))
+    return outcomes
+
+
+def _recall(key: str, state: str, artifacts: list[Artifact], threads: int) -> BackendSelection | None:
+    remembered = memory.recall(key)
+    if remembered is None or remembered.fingerprint != state:
+        return None
+    for artifact in artifacts:
+        if artifact.folder.name == remembered.folder and artifact.manifest.target.backend == remembered.name:
+            return BackendSelection(remembered.name, remembered.reason, artifact, remembered.outcomes, threads)
+    return None
+
+
+def _why(chosen: Outcome, passed: list[Outcome], requested: str) -> str:
+    speed = f"{chosen.infer_ms_p50:.1f} ms a slice"
+    if requested != AUTO:
+        return f"asked for; {speed}"
+    others = [f"{o.backend} {o.infer_ms_p50:.1f} ms" for o in passed if o is not chosen]
+    if not others:
+        return f"the only one that passed its golden run; {speed}"
+    return f"fastest of {len(passed)} that passed their golden run: {speed} ({', '.join(others)})"
+
+
+def _nothing_runs(model: str, requested: str, outcomes: list[Outcome]) -> str:
+    reasons = "; ".join(_without_period(o) for o in outcomes)
+    if requested == AUTO:
+        return f"No backend can run the model {model} on this PC: {reasons}."
+    return f"The backend {requested} cannot run the model {model} on this PC: {reasons}."
+
+
+def _without_period(outcome: Outcome) -> str:
+    name = outcome.backend if outcome.target is None else f"{outcome.backend} {outcome.target}"
+    return f"{name}: {outcome.reason.rstrip('.')}"

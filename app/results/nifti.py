@@ -1,0 +1,59 @@
+"""One NIfTI file a volume, on the grid of the input."""
+
+import gzip
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging.series import Case
+from app.imaging.source_grid import source_affine_ras, to_source_grid
+from app.imaging.volume import VolumeGeometry
+from app.results.exporter import Segmented
+from app.results.staging import Staging
+
+_SCANNER = 1
+_UNKNOWN = 0
+
+
+class NiftiExporter:
+    """`<name>_mask.nii.gz`: uint8, 0 outside the lesion and 1 inside."""
+
+    format = "nifti"
+
+    def write(self, segmented: Segmented, staging: Staging) -> list[Path]:
+        """See `Exporter.write`."""
+        return [staging.write(f"{segmented.stem}_mask.nii.gz", nifti_bytes(segmented.mask, segmented.case))]
+
+
+def nifti_bytes(mask: NDArray[np.bool_], case: Case) -> bytes:
+    """A mask as the content of a .nii.gz file; the same mask gives the same bytes.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, (slices, rows, columns)
+        On the grid of `case.volume`. A case from NIfTI is laid out on the file's own grid; one from other files gets
+        the axes columns, rows, slices and its affine turned from LPS to RAS.
+    case : Case
+        Where its orientation is unknown, the file says so (qform and sform code 0) and carries the spacing only.
+    """
+    from nibabel.nifti1 import Nifti1Image  # noqa: PLC0415  0.2 s that other formats need not wait for
+
+    affine = source_affine_ras(case)
+    voxels = to_source_grid(mask, case)
+    if case.source_orientation is None:
+        voxels = voxels.transpose(2, 1, 0)
+    known = affine is not None
+    image = Nifti1Image(voxels.astype(np.uint8), affine if known else _scaling(case.volume.geometry))
+    header = image.header
+    code = _SCANNER if known else _UNKNOWN
+    image.set_qform(image.affine, code=code, strip_shears=True)
+    image.set_sform(image.affine, code=code)
+    header.set_xyzt_units("mm", "sec")
+    return gzip.compress(image.to_bytes(), compresslevel=6, mtime=0)
+
+
+def _scaling(geometry: VolumeGeometry) -> NDArray[np.float64]:
+    """Spacing without orientation."""
+    between, row, column = geometry.spacing_mm or (1.0, 1.0, 1.0)
+    return np.diag([column, row, between, 1.0])
