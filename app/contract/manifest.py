@@ -85,14 +85,17 @@ class Artifact:
 
     @property
     def module(self) -> Path:
+        """The compiled network."""
         return self.folder / self.manifest.module
 
     @property
     def weights(self) -> Path | None:
+        """The file of weights, when the module does not carry its own."""
         return None if self.manifest.weights is None else self.folder / self.manifest.weights
 
     @property
     def golden(self) -> Path:
+        """Inputs and reference outputs."""
         return self.folder / self.manifest.golden
 
     @property
@@ -121,10 +124,24 @@ class Artifact:
                     f"The file {path.name} of the artifact {self.label} is missing; reinstall Falx or compile it again."
                 )
             if sha256_of(path) != expected:
-                raise ArtifactIncompatibleError(
-                    f"The file {path.name} of the artifact {self.label} is damaged (its SHA-256 differs from the "
-                    "manifest's); reinstall Falx or compile it again."
-                )
+                raise self._damaged(path.name)
+
+    def check_bytes(self, name: str, content: bytes) -> None:
+        """Hash what was read from a file of the manifest, so that nothing can change between the check and the use.
+
+        Raises
+        ------
+        ArtifactIncompatibleError
+            The bytes differ from what the manifest vouches for.
+        """
+        if hashlib.sha256(content).hexdigest() != self.manifest.files.get(name):
+            raise self._damaged(Path(name).name)
+
+    def _damaged(self, name: str) -> ArtifactIncompatibleError:
+        return ArtifactIncompatibleError(
+            f"The file {name} of the artifact {self.label} is damaged (its SHA-256 differs from the manifest's); "
+            "reinstall Falx or compile it again."
+        )
 
 
 def sha256_of(path: Path) -> str:
