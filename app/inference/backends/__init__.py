@@ -1,0 +1,1 @@
+"""The engines; the only importers of tvm_ffi and ai_edge_litert."""

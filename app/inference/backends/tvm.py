@@ -1,0 +1,113 @@
+"""Networks that TVM compiled ahead of time, on the CPU and on NVIDIA GPUs."""
+
+import ctypes
+import sys
+
+from app.contract.manifest import Artifact
+from app.errors import BackendUnavailableError
+from app.inference.backend import Availability
+from app.inference.backends.cuda_driver import CudaDevice, CudaUnavailable, find_cudart, find_device
+from app.inference.backends.tvm_runtime import (
+    library_folder,
+    library_name,
+    runtime_missing,
+    runtime_version,
+    start_runtime,
+)
+from app.inference.backends.tvm_session import CudaMemory, HostMemory, TvmSession
+from app.inference.cpu_features import instruction_set_availability
+
+_MODULE_SUFFIX = {"linux": ".so", "darwin": ".dylib", "win32": ".dll"}
+
+
+class TvmCpuBackend:
+    """Runs artifacts that were compiled for an instruction set."""
+
+    name = "tvm-cpu"
+
+    def availability(self) -> Availability:
+        """Whether TVM's runtime is installed."""
+        reason = runtime_missing()
+        return Availability(reason is None, reason or "")
+
+    def supports(self, artifact: Artifact) -> Availability:
+        """Whether the processor has the instructions and the runtime the version."""
+        fits = _fits_program(artifact, self.name)
+        return fits if not fits.ok else instruction_set_availability(artifact.manifest.target.name)
+
+    def load(self, artifact: Artifact, threads: int) -> TvmSession:
+        """Check the hashes, load the network and pack its weights."""
+        artifact.check_files()
+        ffi = start_runtime(threads)
+        return TvmSession(ffi, artifact, HostMemory(ffi))
+
+
+class TvmCudaBackend:
+    """Runs artifacts that were compiled for a compute capability."""
+
+    name = "tvm-cuda"
+
+    def availability(self) -> Availability:
+        """Whether runtime, driver and GPU are here."""
+        try:
+            self._device()
+        except CudaUnavailable as reason:
+            return Availability(False, str(reason))
+        return Availability(True)
+
+    def supports(self, artifact: Artifact) -> Availability:
+        """Whether the GPU runs code for the artifact's compute capability: same major number, minor not below."""
+        fits = _fits_program(artifact, self.name)
+        if not fits.ok:
+            return fits
+        try:
+            major, minor = self._device().capability
+        except CudaUnavailable as reason:
+            return Availability(False, str(reason))
+        wanted = artifact.manifest.target.name.removeprefix("sm_")
+        if not wanted.isdecimal() or (int(wanted[:-1]), int(wanted[-1])) > (major, minor) or int(wanted[:-1]) != major:
+            return Availability(False, f"made for {artifact.manifest.target.name}, and this GPU is sm_{major}{minor}")
+        return Availability(True)
+
+    def load(self, artifact: Artifact, threads: int) -> TvmSession:
+        """Check the hashes, load the network and copy its weights to the GPU."""
+        artifact.check_files()
+        ffi = start_runtime(threads)
+        folder = library_folder()
+        try:
+            self._device()
+            ctypes.CDLL(str(find_cudart()), ctypes.RTLD_GLOBAL)
+            ctypes.CDLL(str(folder and folder / library_name("tvm_runtime_cuda")), ctypes.RTLD_GLOBAL)
+        except (CudaUnavailable, OSError) as error:
+            raise BackendUnavailableError(
+                f"The backend {self.name} cannot run on this PC: {_words(error)}; choose another one.", repr(error)
+            ) from error
+        return TvmSession(ffi, artifact, CudaMemory(ffi))
+
+    def _device(self) -> CudaDevice:
+        if (reason := runtime_missing()) is not None:
+            raise CudaUnavailable(reason)
+        folder = library_folder()
+        if folder is None or not (folder / library_name("tvm_runtime_cuda")).is_file():
+            raise CudaUnavailable("the installed apache-tvm has no CUDA runtime")
+        device = find_device()
+        find_cudart()
+        return device
+
+
+def _fits_program(artifact: Artifact, backend: str) -> Availability:
+    manifest = artifact.manifest
+    if manifest.target.backend != backend:
+        return Availability(False, f"made for {manifest.target.backend}")
+    if artifact.module.suffix != _MODULE_SUFFIX.get(sys.platform, ".so"):
+        return Availability(False, f"{artifact.module.name} is a library of another operating system")
+    version = runtime_version()
+    if version is not None and version != manifest.runtime.version:
+        return Availability(
+            False, f"made for {manifest.runtime.package} {manifest.runtime.version}, and {version} is installed"
+        )
+    return Availability(True)
+
+
+def _words(error: Exception) -> str:
+    return str(error) if isinstance(error, CudaUnavailable) else "its runtime libraries cannot be loaded"

@@ -1,0 +1,154 @@
+"""A compiled network in TVM's virtual machine, reached through `tvm_ffi` alone."""
+
+import ctypes
+from types import ModuleType
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import load as load_weights
+
+from app.contract.manifest import Artifact
+from app.contract.packing import pack
+from app.errors import ArtifactIncompatibleError, InferenceError
+from app.inference.denormals import flush_denormals
+
+ALIGNMENT = 64
+"""Bytes. Compiled code moves whole cache lines and crashes on tensors that are less aligned."""
+
+_CPU, _CUDA = 1, 2  # device types of DLPack
+_POOLED = 2  # allocator of the virtual machine: keeps its buffers from run to run
+
+
+class Memory(Protocol):
+    """Where the tensors of a session live."""
+
+    initialization: tuple[int, ...]
+
+    def store(self, array: NDArray[np.float32]) -> Any:
+        """A resident tensor with a copy of the array."""
+        ...
+
+    def read(self, tensor: Any) -> NDArray[np.float32]:
+        """The values of a tensor."""
+        ...
+
+
+class HostMemory:
+    """Tensors in the process's own memory."""
+
+    initialization: tuple[int, ...] = (_CPU, 0, _POOLED)
+
+    def __init__(self, ffi: ModuleType) -> None:
+        self._ffi = ffi
+
+    def store(self, array: NDArray[np.float32]) -> Any:
+        """Copy only what is not aligned and contiguous already."""
+        if not (array.flags.c_contiguous and array.flags.writeable and array.ctypes.data % ALIGNMENT == 0):
+            copy = aligned_empty(array.shape)
+            copy[...] = array
+            array = copy
+        return self._ffi.from_dlpack(array)
+
+    def read(self, tensor: Any) -> NDArray[np.float32]:
+        """A view, without copying."""
+        return np.from_dlpack(tensor).astype(np.float32, copy=False)
+
+
+class CudaMemory:
+    """Tensors on the first GPU."""
+
+    # Shape functions of the virtual machine always run on the CPU, so it wants that device as well.
+    initialization: tuple[int, ...] = (_CUDA, 0, _POOLED, _CPU, 0, _POOLED)
+
+    def __init__(self, ffi: ModuleType) -> None:
+        self._device = ffi.device("cuda", 0)
+        self._shape, self._dtype = ffi.Shape, ffi.dtype("float32")
+        self._allocate = ffi.get_global_func("runtime.TVMTensorAllocWithScope")
+        self._from_bytes = ffi.get_global_func("runtime.TVMTensorCopyFromBytes")
+        self._to_bytes = ffi.get_global_func("runtime.TVMTensorCopyToBytes")
+
+    def store(self, array: NDArray[np.float32]) -> Any:
+        """Copy to the GPU."""
+        array = np.ascontiguousarray(array)
+        tensor = self._allocate(self._shape(array.shape), self._dtype, self._device, None)
+        self._from_bytes(tensor, array.ctypes.data_as(ctypes.c_void_p), array.nbytes)
+        return tensor
+
+    def read(self, tensor: Any) -> NDArray[np.float32]:
+        """Copy from the GPU; waits until it is done."""
+        array = np.empty(tuple(tensor.shape), np.float32)
+        self._to_bytes(tensor, array.ctypes.data_as(ctypes.c_void_p), array.nbytes)
+        return array
+
+
+class TvmSession:
+    """A loaded network with its packed weights resident."""
+
+    def __init__(self, ffi: ModuleType, artifact: Artifact, memory: Memory) -> None:
+        self._ffi, self._memory = ffi, memory
+        self._shape = artifact.manifest.input.shape
+        try:
+            executable = ffi.load_module(str(artifact.module))["vm_load_executable"]()
+            executable["vm_initialization"](*memory.initialization)
+            self._executable: Any = executable
+            self._main: Any = executable["main"]
+            arity = int(executable["get_function_arity"]("main"))
+        except Exception as error:  # whatever tvm_ffi turns a fault of the library into
+            raise ArtifactIncompatibleError(
+                f"TVM cannot load the artifact {artifact.label}; reinstall Falx or compile it again.", repr(error)
+            ) from error
+        self._parameters: list[Any] = [memory.store(array) for array in _packed(artifact)]
+        if arity != 1 + len(self._parameters):
+            raise ArtifactIncompatibleError(
+                f"The artifact {artifact.label} holds another network than its manifest describes; compile it again."
+            )
+
+    def run(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute one slice; see `InferenceSession.run`."""
+        if self._main is None:
+            raise InferenceError("The network was closed and cannot run any more; open the case again.")
+        if image.shape != self._shape:
+            raise InferenceError(f"The network reads images of shape {self._shape}, and got {image.shape}.")
+        try:
+            with flush_denormals():
+                result = self._main(self._memory.store(image.astype(np.float32, copy=False)), *self._parameters)
+                return self._memory.read(result)
+        except Exception as error:  # whatever tvm_ffi turns a fault of the engine into
+            raise InferenceError(
+                "TVM failed while it computed a slice; choose another backend.", repr(error)
+            ) from error
+
+    def close(self) -> None:
+        """Free weights, network and the buffers that the virtual machine kept."""
+        if self._main is None:
+            return
+        self._main = self._executable = None
+        self._parameters.clear()
+        self._ffi.get_global_func("vm.builtin.memory_manager.clear")()
+
+
+def aligned_empty(shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """An uninitialised float32 array whose first value lies on a multiple of `ALIGNMENT` bytes."""
+    count = int(np.prod(shape))
+    raw = np.empty(count * 4 + ALIGNMENT, np.uint8)
+    start = -raw.ctypes.data % ALIGNMENT
+    return raw[start : start + count * 4].view(np.float32).reshape(shape)
+
+
+def _packed(artifact: Artifact) -> list[NDArray[np.float32]]:
+    """The parameters in the order and layout in which the compiled function takes them."""
+    manifest = artifact.manifest
+    if artifact.weights is None or manifest.weights is None:
+        return []
+    try:
+        content = artifact.weights.read_bytes()
+        artifact.check_bytes(manifest.weights, content)
+        tensors = load_weights(content)
+        return [pack(tensors[parameter.name], parameter.steps) for parameter in manifest.parameters]
+    except (OSError, KeyError, ValueError) as error:
+        raise ArtifactIncompatibleError(
+            f"The weights {artifact.weights.name} do not fit the artifact {artifact.label}; reinstall Falx or compile "
+            "it again.",
+            repr(error),
+        ) from error
