@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.source_grid import SourceOrientation
 from app.imaging.volume import Role, Volume, VolumeGeometry
 from app.imaging.window import Window
 
@@ -31,6 +32,10 @@ class Series:
         Windows that the file brings (DICOM VOI).
     warnings : tuple of str
         One sentence each, for the person.
+    positions_mm : tuple of float
+        Where each slice lies along the normal of a DICOM series; empty when the file does not say.
+    source_orientation : SourceOrientation or None
+        How a NIfTI file's axes became slices, rows and columns; None for kinds whose voxels stay as stored.
     """
 
     uid: str
@@ -46,6 +51,8 @@ class Series:
     study_uid: str | None = None
     presets: tuple[Window, ...] = ()
     warnings: tuple[str, ...] = ()
+    positions_mm: tuple[float, ...] = ()
+    source_orientation: SourceOrientation | None = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +66,10 @@ class Case:
     name : str
         What to call the case on the screen; never written to a log.
     reference : ndarray of bool, (slices, rows, columns), or None
+    series : tuple of Series
+        Those whose pixels are in the volume, in the order of its channels; exporters refer to their files.
+    source_orientation : SourceOrientation or None
+        See `app.imaging.source_grid.to_source_grid`.
     decode_ms : tuple of float
         Reading time of each slice.
     """
@@ -72,3 +83,5 @@ class Case:
     decode_ms: tuple[float, ...] = field(default=())
     slice_names: tuple[str, ...] = ()
     """File stems of the slices when each came as a file of its own; empty for volumes."""
+    series: tuple[Series, ...] = ()
+    source_orientation: SourceOrientation | None = None

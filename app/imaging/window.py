@@ -15,10 +15,12 @@ class Window:
 
     @property
     def low(self) -> float:
+        """Value shown black."""
         return self.center - self.width / 2
 
     @property
     def high(self) -> float:
+        """Value shown white."""
         return self.center + self.width / 2
 
 
@@ -37,5 +39,5 @@ def percentile_window(voxels: NDArray[np.generic], low: float = 0.1, high: float
     shown = flat[flat != flat.min()]
     if shown.size == 0:
         return Window(float(flat[0]), 1.0)
-    bottom, top = np.percentile(shown, [low, high])
+    bottom, top = np.percentile(shown.astype(np.float64), [low, high])
     return Window(float(bottom + top) / 2, max(float(top - bottom), 1e-6))

@@ -1,0 +1,91 @@
+"""One reader for each kind of file behind one contract, and the list of series below what the person gave."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from app.errors import ImageReadError
+from app.imaging.readers.base import Reader, Refusal, plural
+from app.imaging.readers.dicom import DicomReader
+from app.imaging.readers.nifti import NiftiReader
+from app.imaging.readers.png import PngReader
+from app.imaging.readers.sniff import expand, read_head, refusal_of
+from app.imaging.readers.tiff import TiffReader
+from app.imaging.series import Kind, Series
+
+READERS: tuple[Reader, ...] = (DicomReader(), NiftiReader(), TiffReader(), PngReader())
+
+
+def reader_of(kind: Kind) -> Reader:
+    """The reader of the series of one kind."""
+    return next(r for r in READERS if r.kind == kind)
+
+
+def list_series(paths: Sequence[Path]) -> list[Series]:
+    """List the series in files and folders by their headers.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Files, and folders that are searched with everything below them.
+
+    Returns
+    -------
+    list of Series
+        At least one. What a folder holds besides is counted in a warning of every series.
+
+    Raises
+    ------
+    ImageReadError
+        A path does not exist, a file that was named cannot be used, or a folder holds no series.
+    """
+    files: dict[Kind, list[Path]] = {reader.kind: [] for reader in READERS}
+    strangers: list[Refusal] = []
+    for path, is_named in expand(paths):
+        try:
+            files[_reader_for(path).kind].append(path)
+        except ImageReadError as error:
+            if is_named:
+                raise
+            strangers.append(Refusal(error))
+    listings = [reader.scan(files[reader.kind]) for reader in READERS if files[reader.kind]]
+    series = [s for listing in listings for s in listing.series]
+    refused = [r for listing in listings for r in listing.refused]
+    if refused and (not series or not any(p.is_dir() for p in paths)):
+        raise refused[0].error
+    if not series:
+        raise _nothing(paths, strangers)
+    return [replace(s, warnings=(*s.warnings, *_ignored(refused, strangers))) for s in series]
+
+
+def _reader_for(path: Path) -> Reader:
+    head = read_head(path)
+    reader = next((r for r in READERS if r.recognises(path, head)), None)
+    if reader is None:
+        raise refusal_of(path, head)
+    return reader
+
+
+def _nothing(paths: Sequence[Path], strangers: Sequence[Refusal]) -> ImageReadError:
+    if not paths:
+        return ImageReadError("Nothing was given to open; name a file or a folder.")
+    name = paths[0].resolve().name
+    if not strangers:
+        return ImageReadError(f"The folder {name} is empty; open a folder with a DICOM series or slices.")
+    if len(strangers) == 1:
+        return strangers[0].error
+    return ImageReadError(
+        f"The folder {name} holds no image that Falx knows ({plural(len(strangers), 'file')} looked at); open a folder "
+        "with a DICOM series, a NIfTI volume, or PNG or TIFF slices."
+    )
+
+
+def _ignored(refused: Sequence[Refusal], strangers: Sequence[Refusal]) -> list[str]:
+    warnings = []
+    if strangers:
+        count = len(strangers)
+        warnings.append(f"{plural(count, 'file')} in the folder {'is' if count == 1 else 'are'} no image and left out.")
+    if refused:
+        count = sum(r.files for r in refused)
+        warnings.append(f"{plural(count, 'file')} left out; the first because: {refused[0].error.user_message}")
+    return warnings

@@ -1,0 +1,274 @@
+"""What the readers of TIFF and PNG share: slices that come as one picture each, without geometry."""
+
+import re
+import time
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from app.errors import ImageReadError
+from app.imaging.readers.base import (
+    MAX_PIXELS,
+    Listing,
+    OnSlice,
+    Pixels,
+    Refusal,
+    decoder_boundary,
+    natural_key,
+    plural,
+    too_many_pixels,
+)
+from app.imaging.readers.colour import channels_are_equal, is_tcga_name, looks_like_mr
+from app.imaging.readers.naming import parse_name, role_from_text, stable_uid
+from app.imaging.series import Kind, Series
+from app.imaging.volume import Role, VolumeGeometry
+
+TCGA_ROLES = (Role.T1, Role.FLAIR, Role.T1C)
+"""Order of the channels in the TCGA-LGG slices."""
+
+MASK_ENDINGS = (".tif", ".tiff", ".png")
+_GREY_MODES = frozenset({"L", "LA", "I", "F", "I;16", "I;16L", "I;16B"})
+_COLOUR_MODES = frozenset({"RGB", "RGBA", "P", "PA"})
+_WHITE_IS_ZERO_TAG = 262
+_NUMBERED = re.compile(r"^(.*?)[ _.-]*(\d+)$")
+
+
+@dataclass(frozen=True)
+class PictureHeader:
+    """What the header of one picture says."""
+
+    path: Path
+    rows: int
+    columns: int
+    colour: bool
+
+    @property
+    def layout(self) -> tuple[int, int, bool]:
+        """What all slices of a series have in common."""
+        return self.rows, self.columns, self.colour
+
+
+class PictureReader:
+    """Reads slices that are pictures of one format.
+
+    Parameters
+    ----------
+    kind : Kind
+        'tiff' or 'png'.
+    magics : tuple of bytes
+        How files of the format begin.
+    """
+
+    def __init__(self, kind: Kind, magics: tuple[bytes, ...]) -> None:
+        self._kind: Kind = kind
+        self._magics = magics
+
+    @property
+    def kind(self) -> Kind:
+        """'tiff' or 'png'."""
+        return self._kind
+
+    def recognises(self, path: Path, head: bytes) -> bool:  # noqa: ARG002 the contract is shared
+        """By the magic number alone; the name is not asked."""
+        return head.startswith(self._magics)
+
+    def scan(self, files: Sequence[Path]) -> Listing:
+        """One series for each folder and name, slices in the natural order of their numbers."""
+        refused: list[Refusal] = []
+        groups: dict[tuple[Path, str], list[PictureHeader]] = defaultdict(list)
+        for path in files:
+            try:
+                if not _is_mask_of_something(path):
+                    header = self._header(path)
+                    groups[path.parent, split_number(path.stem)[0]].append(header)
+            except ImageReadError as error:
+                refused.append(Refusal(error))
+        series = []
+        for (_, prefix), headers in groups.items():
+            try:
+                series.append(self._series(prefix, sorted(headers, key=lambda h: natural_key(h.path.name))))
+            except ImageReadError as error:
+                refused.append(Refusal(error, len(headers)))
+        return Listing(tuple(series), tuple(refused))
+
+    def read(self, series: Series, on_slice: OnSlice) -> Pixels:
+        """Decode every slice and its mask."""
+        slices: list[NDArray[np.generic]] = []
+        times: list[float] = []
+        for path in series.files:
+            start = time.perf_counter()
+            slices.append(_channels_of(self._decode(path), len(series.roles), path))
+            times.append((time.perf_counter() - start) * 1000)
+            if slices[-1].shape[1:] != series.geometry.shape[1:]:
+                raise ImageReadError(f"{path.name} has changed its size since it was listed; open the folder again.")
+            on_slice()
+        return Pixels(np.stack(slices, axis=1), tuple(times), _read_masks(series))
+
+    def _header(self, path: Path) -> PictureHeader:
+        with decoder_boundary(path), Image.open(path, formats=(self._kind.upper(),)) as image:
+            columns, rows = image.size
+            _check(path, image, rows * columns)
+            return PictureHeader(path, rows, columns, image.mode in _COLOUR_MODES)
+
+    def _series(self, prefix: str, headers: list[PictureHeader]) -> Series:
+        folder = headers[0].path.parent
+        name = prefix or folder.name
+        kept, warnings = _majority(name, headers)
+        files = tuple(h.path for h in kept)
+        roles, role_warnings = self._roles(name, kept)
+        references, reference_warnings = _references(name, files)
+        return Series(
+            uid=stable_uid(self._kind, folder.name, prefix),
+            kind=self._kind,
+            modality=None,
+            roles=roles,
+            description=name,
+            number=None,
+            geometry=VolumeGeometry((len(kept), kept[0].rows, kept[0].columns)),
+            files=files,
+            reference_files=references,
+            study_uid=stable_uid("study", folder.name, parse_name(prefix).subject),
+            warnings=(*warnings, *_gaps(name, files), *role_warnings, *reference_warnings),
+        )
+
+    def _roles(self, name: str, headers: list[PictureHeader]) -> tuple[tuple[Role, ...], list[str]]:
+        grey = (role_from_text(name) or role_from_text(headers[0].path.parent.name) or Role.OTHER,)
+        if not headers[0].colour:
+            return grey, []
+        middle = headers[len(headers) // 2].path
+        if is_tcga_name(middle.stem):
+            return TCGA_ROLES, []
+        image = self._decode(middle)
+        if channels_are_equal(image):
+            return grey, []
+        if _mask_beside(middle) is None and not looks_like_mr(image):
+            raise ImageReadError(
+                f"{middle.name} is a colour picture, such as a photo or a screenshot, and not three MR sequences; open "
+                "a grey slice or channels in the order pre-contrast T1, FLAIR, post-contrast T1."
+            )
+        order = "The three channels are read as pre-contrast T1, FLAIR and post-contrast T1."
+        return TCGA_ROLES, [f"{name} is a colour picture: {order[0].lower()}{order[1:]}"]
+
+    def _decode(self, path: Path) -> NDArray[np.generic]:
+        with decoder_boundary(path), Image.open(path, formats=(self._kind.upper(),)) as image:
+            _check(path, image, image.width * image.height)
+            return _pixels_of(image)
+
+
+def split_number(stem: str) -> tuple[str, int | None]:
+    """Take the slice number off the end of a stem: `TCGA_CS_4941_19960909_12` gives the patient and 12."""
+    match = _NUMBERED.match(stem)
+    return (match.group(1), int(match.group(2))) if match else (stem, None)
+
+
+def _check(path: Path, image: Image.Image, pixels: int) -> None:
+    if pixels > MAX_PIXELS:
+        raise too_many_pixels(path.name, pixels)
+    frames = getattr(image, "n_frames", 1)
+    if frames > 1:
+        raise ImageReadError(f"{path.name} holds {frames} pages; save every slice as a file of its own.")
+    if image.mode == "1":
+        raise ImageReadError(f"{path.name} is a black-and-white drawing or mask of 1 bit; open the grey image itself.")
+    if image.mode not in _GREY_MODES | _COLOUR_MODES:
+        raise ImageReadError(
+            f"{path.name} is neither grey nor RGB (its mode is {image.mode}); export the slice as 8- or 16-bit grey."
+        )
+
+
+def _pixels_of(image: Image.Image) -> NDArray[np.generic]:
+    """(rows, columns) or, for colour, (rows, columns, 3); transparency is dropped."""
+    if image.mode in _COLOUR_MODES:
+        return np.asarray(image.convert("RGB"))
+    if image.mode == "LA":
+        return np.asarray(image)[..., 0]
+    pixels = np.asarray(image)
+    tags = getattr(image, "tag_v2", {})
+    if tags.get(_WHITE_IS_ZERO_TAG) == 0 and image.mode != "L":
+        # Pillow turns 8-bit pictures of this kind over by itself, and leaves the others as they are.
+        pixels = pixels.max() + pixels.min() - pixels
+    if pixels.dtype in (np.uint8, np.uint16):
+        return pixels
+    if pixels.dtype.kind == "u" or pixels.dtype == ">u2":
+        return pixels.astype(np.uint16)
+    return np.nan_to_num(pixels.astype(np.float32), nan=0.0, posinf=0.0, neginf=0.0)
+
+
+def _channels_of(image: NDArray[np.generic], count: int, path: Path) -> NDArray[np.generic]:
+    """(channels, rows, columns)."""
+    if image.ndim == 2 and count == 1:
+        return image[None]
+    if image.ndim == 3 and count == 3:
+        return np.moveaxis(image, -1, 0)
+    if image.ndim == 3 and channels_are_equal(image):
+        return image[None, ..., 0]
+    raise ImageReadError(f"{path.name} is in colour, and the slices beside it are grey; open them separately.")
+
+
+def _majority(name: str, headers: list[PictureHeader]) -> tuple[list[PictureHeader], list[str]]:
+    layouts = [h.layout for h in headers]
+    common = max(layouts, key=layouts.count)
+    kept = [h for h in headers if h.layout == common]
+    left_out = len(headers) - len(kept)
+    if not left_out:
+        return kept, []
+    if len(kept) <= len(headers) / 2:
+        raise ImageReadError(
+            f"The slices of {name} differ in size or colour; put each series into a folder of its own."
+        )
+    return kept, [f"{plural(left_out, 'slice')} of {name} differ in size or colour from the others and are left out."]
+
+
+def _gaps(name: str, files: Sequence[Path]) -> list[str]:
+    numbers = [n for n in (split_number(f.stem)[1] for f in files) if n is not None]
+    missing = max(numbers) - min(numbers) + 1 - len(set(numbers)) if numbers else 0
+    if not missing:
+        return []
+    return [f"The slice numbers of {name} are not consecutive: {plural(missing, 'slice')} may be missing."]
+
+
+def _is_mask_of_something(path: Path) -> bool:
+    """Whether a file is the reference mask of an image beside it.
+
+    Raises
+    ------
+    ImageReadError
+        It is named as a mask, and there is no image.
+    """
+    if not path.stem.endswith("_mask"):
+        return False
+    stem = path.stem.removesuffix("_mask")
+    if any(path.with_name(stem + ending).is_file() for ending in MASK_ENDINGS):
+        return True
+    raise ImageReadError(f"{path.name} is a mask without its image; put the image {stem}{path.suffix} beside it.")
+
+
+def _mask_beside(path: Path) -> Path | None:
+    endings = dict.fromkeys((path.suffix, *MASK_ENDINGS))
+    candidates = (path.with_name(f"{path.stem}_mask{ending}") for ending in endings)
+    return next((c for c in candidates if c.is_file()), None)
+
+
+def _references(name: str, files: Sequence[Path]) -> tuple[tuple[Path, ...], list[str]]:
+    masks = [m for m in map(_mask_beside, files) if m is not None]
+    if not masks:
+        return (), []
+    if len(masks) < len(files):
+        return (), [f"Only {len(masks)} of the {len(files)} slices of {name} have a mask; the masks are left out."]
+    return tuple(masks), []
+
+
+def _read_masks(series: Series) -> NDArray[np.bool_] | None:
+    if not series.reference_files:
+        return None
+    masks = []
+    for path in series.reference_files:
+        with decoder_boundary(path), Image.open(path, formats=("TIFF", "PNG")) as image:
+            if (image.height, image.width) != series.geometry.shape[1:]:
+                raise ImageReadError(f"The mask {path.name} differs in size from its image; replace or remove it.")
+            masks.append(np.asarray(image.convert("L")) > 0)
+    return np.stack(masks)

@@ -1,0 +1,292 @@
+"""Puts the images of a DICOM series into their order in space, and names everything that is not as it should be."""
+
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import ImageReadError
+from app.imaging.readers.base import plural
+from app.imaging.readers.dicom_headers import FrameHeader
+from app.imaging.volume import VolumeGeometry
+
+_TOLERANCE = 0.01
+"""Share of the distance between slices by which one may be off: scanners round to hundredths of a millimetre."""
+
+_MIN_TOLERANCE_MM = 2e-3
+_SAME_DIRECTION = 0.9999
+"""Cosine of 0.8 degrees: above scanners' rounding, below any planned angulation."""
+
+_AXIAL = 0.7
+_MAX_PARTS = 4
+"""Echoes, magnitude and phase, or b-values that are listed apart; more are a time series, which is refused."""
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Images in their order along the normal of the slices.
+
+    Attributes
+    ----------
+    positions_mm : tuple of float
+        Of each image along the normal; empty when the images do not say where they are.
+    """
+
+    frames: tuple[FrameHeader, ...]
+    geometry: VolumeGeometry
+    positions_mm: tuple[float, ...]
+    warnings: tuple[str, ...]
+
+
+def stack(frames: Sequence[FrameHeader], name: str) -> list[Stack]:
+    """Order the images of one series.
+
+    Parameters
+    ----------
+    frames : sequence of FrameHeader
+        In any order; names of files play no part.
+    name : str
+        What to call the series in sentences.
+
+    Returns
+    -------
+    list of Stack
+        One, or one for each echo, contrast or time when the series interleaves them.
+
+    Raises
+    ------
+    ImageReadError
+        Images of different sizes or orientations in equal parts, or different images at one place.
+    """
+    warnings: list[str] = []
+    kept = _without_copies(list(frames), name, warnings)
+    kept = _without_localizers(kept, name, warnings)
+    kept = _most_alike(kept, lambda f: (f.size, _rounded(f.pixel_spacing)), "size", name, warnings)
+    kept = _most_alike(kept, _has_place, "whether they state their position", name, warnings)
+    kept = _most_alike(kept, lambda f: f.frame_of_reference, "frame of reference", name, warnings)
+    if _is_mosaic(kept[0]):
+        return [_mosaic(kept, name, warnings)]
+    if not _has_place(kept[0]):
+        return [_by_number(kept, name, warnings)]
+    directions = _directions(kept)
+    kept = _most_alike(kept, lambda f: directions[f.sop_uid, f.frame], "orientation", name, warnings)
+    parts = _apart(kept, name)
+    if len(parts) > 1:
+        warnings.append(f"{name} interleaves {len(parts)} sets of images, which are listed as a series each.")
+    return [_in_space(part, name, warnings) for part in parts]
+
+
+def _without_copies(frames: list[FrameHeader], name: str, warnings: list[str]) -> list[FrameHeader]:
+    unique = list({(f.sop_uid, f.frame): f for f in reversed(frames)}.values())[::-1]
+    if len(unique) < len(frames):
+        warnings.append(f"{plural(len(frames) - len(unique), 'repeated image')} in {name} left out.")
+    return unique
+
+
+def _without_localizers(frames: list[FrameHeader], name: str, warnings: list[str]) -> list[FrameHeader]:
+    others = [f for f in frames if "LOCALIZER" not in f.image_type]
+    if not others or len(others) == len(frames):
+        return frames
+    warnings.append(f"{plural(len(frames) - len(others), 'localizer')} in {name} left out.")
+    return others
+
+
+def _most_alike(
+    frames: list[FrameHeader], key: Callable[[FrameHeader], Hashable], what: str, name: str, warnings: list[str]
+) -> list[FrameHeader]:
+    """The images that agree with more than half of all; the rest is named and left out."""
+    keys = [key(f) for f in frames]
+    common = max(dict.fromkeys(keys), key=keys.count)
+    kept = [f for f, k in zip(frames, keys, strict=True) if k == common]
+    if len(kept) == len(frames):
+        return frames
+    if len(kept) <= len(frames) / 2:
+        raise ImageReadError(f"The images in {name} differ in {what} and make no volume; export each part alone.")
+    warnings.append(f"{plural(len(frames) - len(kept), 'image')} in {name} left out; the others differ in {what}.")
+    return kept
+
+
+def _rounded(spacing: tuple[float, float] | None) -> tuple[float, float] | None:
+    return None if spacing is None else (round(spacing[0], 3), round(spacing[1], 3))
+
+
+def _has_place(frame: FrameHeader) -> bool:
+    return frame.position is not None and frame.orientation is not None and frame.pixel_spacing is not None
+
+
+def _is_mosaic(frame: FrameHeader) -> bool:
+    return "MOSAIC" in frame.image_type
+
+
+def _directions(frames: Sequence[FrameHeader]) -> dict[tuple[str, int], int]:
+    """Number of the first image that each image is parallel to, row by row and column by column."""
+    found: list[NDArray[np.float64]] = []
+    numbers: dict[tuple[str, int], int] = {}
+    for frame in frames:
+        own = frame.orientation
+        assert own is not None
+        matches = (i for i, other in enumerate(found) if np.einsum("ij,ij->i", own, other).min() > _SAME_DIRECTION)
+        index = next(matches, len(found))
+        if index == len(found):
+            found.append(own)
+        numbers[frame.sop_uid, frame.frame] = index
+    return numbers
+
+
+def _placed(frame: FrameHeader) -> tuple[NDArray[np.float64], NDArray[np.float64], tuple[float, float]]:
+    assert frame.position is not None
+    assert frame.orientation is not None
+    assert frame.pixel_spacing is not None
+    return frame.position, frame.orientation, frame.pixel_spacing
+
+
+def _normal(frame: FrameHeader) -> NDArray[np.float64]:
+    _, orientation, _ = _placed(frame)
+    return np.cross(orientation[0], orientation[1])
+
+
+def _apart(frames: list[FrameHeader], name: str) -> list[list[FrameHeader]]:
+    """The series as it is, or taken apart so that no two images of a part lie at the same place."""
+    if not _collide(frames):
+        return [frames]
+    keys: tuple[Callable[[FrameHeader], Hashable], ...] = (
+        lambda f: f.echo_time,
+        lambda f: f.image_type,
+        lambda f: f.b_value,
+        lambda f: f.temporal,
+        lambda f: f.acquisition,
+    )
+    for key in keys:
+        parts: dict[Hashable, list[FrameHeader]] = {}
+        for frame in frames:
+            parts.setdefault(key(frame), []).append(frame)
+        if 1 < len(parts) <= _MAX_PARTS and not any(_collide(p) for p in parts.values()):
+            return list(parts.values())
+    raise ImageReadError(
+        f"Different images lie at the same position in {name}, as in a time series; export the one volume that is "
+        "to be segmented."
+    )
+
+
+def _collide(frames: Sequence[FrameHeader]) -> bool:
+    gaps = np.diff(np.sort(_along_normal(frames)))
+    return bool(gaps.size) and bool(gaps.min() < max(_MIN_TOLERANCE_MM, _TOLERANCE * float(np.median(gaps))))
+
+
+def _along_normal(frames: Sequence[FrameHeader]) -> NDArray[np.float64]:
+    normal = _normal(frames[0])
+    return np.array([_placed(f)[0] @ normal for f in frames])
+
+
+def _in_space(frames: list[FrameHeader], name: str, common_warnings: Sequence[str]) -> Stack:
+    warnings = list(common_warnings)
+    along = _along_normal(frames)
+    order = np.argsort(along)
+    ordered, positions = [frames[i] for i in order], along[order]
+    first, orientation, (between_rows, between_columns) = _placed(ordered[0])
+    step, between = _step(ordered, positions, name, warnings)
+    affine = np.eye(4)
+    affine[:3, 0] = orientation[0] * between_columns
+    affine[:3, 1] = orientation[1] * between_rows
+    affine[:3, 2] = step
+    affine[:3, 3] = first
+    normal = _normal(ordered[0])
+    if abs(normal[2]) < _AXIAL:
+        plane = "sagittal" if abs(normal[0]) >= abs(normal[1]) else "coronal"
+        warnings.append(f"The slices of {name} are {plane}, and the model was trained on axial ones.")
+    shape = (len(ordered), *ordered[0].size)
+    # Differences of positions carry noise in the last bits; a nanometre is beyond any scanner.
+    spacing = None if between is None else (round(between, 6), between_rows, between_columns)
+    geometry = VolumeGeometry(shape, spacing, affine)
+    return Stack(tuple(ordered), geometry, tuple(float(p) for p in positions), tuple(warnings))
+
+
+def _step(
+    ordered: Sequence[FrameHeader], positions: NDArray[np.float64], name: str, warnings: list[str]
+) -> tuple[NDArray[np.float64], float | None]:
+    """Vector from one slice to the next, and the distance between their planes; both in mm."""
+    head, normal = ordered[0], _normal(ordered[0])
+    if len(ordered) == 1:
+        distance = head.spacing_between or head.thickness
+        if distance is None:
+            warnings.append(f"{name} is a lone slice that does not state its thickness: no volume is measured.")
+        return normal * (distance or 1.0), distance
+    gaps = np.diff(positions)
+    distance = float(np.median(gaps))
+    tolerance = max(_MIN_TOLERANCE_MM, _TOLERANCE * distance)
+    places = np.array([_placed(f)[0] for f in ordered])
+    if np.abs(gaps - distance).max() > tolerance:
+        warnings.append(_uneven(gaps, distance, tolerance, name))
+        return normal * distance, distance
+    distance = float(positions[-1] - positions[0]) / (len(ordered) - 1)
+    step = (places[-1] - places[0]) / (len(ordered) - 1)
+    _check_line(places, step, normal * distance, name, warnings)
+    _check_stated(head, distance, name, warnings)
+    return step, distance
+
+
+def _uneven(gaps: NDArray[np.float64], distance: float, tolerance: float, name: str) -> str:
+    holes = np.round(gaps / distance)
+    if (np.abs(gaps - holes * distance) <= tolerance * np.maximum(holes, 1)).all():
+        missing = int((holes - 1).sum())
+        return (
+            f"{plural(missing, 'slice')} missing in {name}: slices lie {distance:.2f} mm apart, and "
+            f"{gaps.max():.2f} mm at the widest gap, so volume and positions beyond it are wrong."
+        )
+    return (
+        f"The slices of {name} are unevenly spaced, {gaps.min():.2f} to {gaps.max():.2f} mm apart: volume and "
+        "positions are approximate."
+    )
+
+
+def _check_line(
+    places: NDArray[np.float64],
+    step: NDArray[np.float64],
+    straight: NDArray[np.float64],
+    name: str,
+    warnings: list[str],
+) -> None:
+    distance = float(np.linalg.norm(straight))
+    tolerance = max(10 * _MIN_TOLERANCE_MM, _TOLERANCE * distance)
+    if np.linalg.norm(step - straight) > tolerance:
+        warnings.append(f"The slices of {name} are sheared against each other (gantry tilt); angles on them mislead.")
+    expected = places[0] + np.arange(len(places))[:, None] * step
+    if np.linalg.norm(places - expected, axis=1).max() > tolerance:
+        warnings.append(f"The slices of {name} are shifted against each other: positions are approximate.")
+
+
+def _check_stated(head: FrameHeader, distance: float, name: str, warnings: list[str]) -> None:
+    """Slices may be missing regularly, every second one, which only the stated distance betrays."""
+    stated = head.spacing_between
+    # Some scanners state the gap between slices here instead: then it is smaller than the thickness.
+    if stated is None or stated < 0.9 * (head.thickness or 0.0):
+        return
+    ratio = distance / stated
+    if ratio > 1.5 and abs(ratio - round(ratio)) < _TOLERANCE * ratio:
+        warnings.append(
+            f"Slices may be missing in {name}: they lie {distance:.2f} mm apart, and its header states {stated:.2f} mm."
+        )
+
+
+def _by_number(frames: list[FrameHeader], name: str, warnings: list[str]) -> Stack:
+    """Order without positions: by slice location, else by instance number; orientation stays unknown."""
+    by_location = all(f.slice_location is not None for f in frames)
+    keys = [f.slice_location if by_location else f.instance for f in frames]
+    numbers = [k for k in keys if k is not None]
+    if len(frames) > 1 and (len(numbers) < len(frames) or len(set(numbers)) < len(frames)):
+        raise ImageReadError(f"The images in {name} do not state where they lie; export the series again.")
+    ordered = sorted(frames, key=lambda f: (f.slice_location if by_location else f.instance) or 0)
+    basis = "slice location" if by_location else "instance number"
+    warnings.append(f"{name} does not say where its slices lie: orientation unknown, order by {basis}.")
+    head = ordered[0]
+    between, pixel = head.spacing_between or (head.thickness if len(ordered) == 1 else None), head.pixel_spacing
+    spacing = (between, *pixel) if between is not None and pixel is not None else None
+    return Stack(tuple(ordered), VolumeGeometry((len(ordered), *head.size), spacing), (), tuple(warnings))
+
+
+def _mosaic(frames: list[FrameHeader], name: str, warnings: list[str]) -> Stack:
+    if len(frames) > 1:
+        raise ImageReadError(f"{name} is a time series of mosaics; export the one volume that is to be segmented.")
+    warnings.append(f"{name} is a mosaic of many slices in one picture: orientation unknown, masks meaningless.")
+    return Stack(tuple(frames), VolumeGeometry((1, *frames[0].size)), (), tuple(warnings))
