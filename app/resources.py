@@ -21,8 +21,13 @@ def compiled_models() -> Path:
 
 
 def demo_case() -> Path:
-    """Folder of the bundled demo study."""
-    return root() / "resources" / "demo"
+    """Folder of the bundled demo study: nothing but its DICOM series."""
+    return root() / "resources" / "demo" / "study"
+
+
+def demo_truth() -> Path:
+    """NIfTI mask of the demo study's simulated lesion, on the grid of the study."""
+    return root() / "resources" / "demo" / "truth.nii.gz"
 
 
 def translations() -> Path:

@@ -1,8 +1,10 @@
 """What a command prints: results on stdout, progress and errors on stderr."""
 
 import json
+import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from app.errors import AppError
@@ -70,6 +72,25 @@ class Console:
         if self._shown:
             print("\r" + " " * self._shown + "\r", end="", file=sys.stderr, flush=True)
             self._shown = 0
+
+
+@contextmanager
+def native_output_silenced() -> Iterator[None]:
+    """Keep what C++ libraries print on stderr while they load away from the person; stderr is for one sentence."""
+    sys.stderr.flush()
+    try:
+        kept = os.dup(2)
+    except OSError:  # started without a stderr
+        yield
+        return
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(nowhere, 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def milliseconds(value: float | None) -> str:

@@ -24,7 +24,6 @@ from app.results.overlay import draw_overlay
 from app.results.png import png_bytes
 from app.results.staging import Staging
 
-TRUTH = "truth.nii.gz"
 _PICTURES = 3
 
 
@@ -44,8 +43,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             return open_window([folder])
         console.note("There is no display to open a window on, so the demo runs headless.")
     study = _open(folder, console)
-    segmentation = segment_study(study, arguments, None, console)
     with Staging(arguments.out, study.files) as staging:
+        segmentation = segment_study(study, arguments, None, console)
         document = write_results(segmentation, [folder], default_formats(study.series), staging)
         pictures = _draw(segmentation, staging)
         staging.commit()
@@ -59,7 +58,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 def _open(folder: Path, console: Console) -> Study:
     """The demo study with its simulated truth as reference."""
     study = open_study([folder], None, console)
-    truth = folder / TRUTH
+    truth = resources.demo_truth()
     if study.case.reference is not None or not truth.is_file():
         return study
     return replace(study, case=replace(study.case, reference=_truth_on(study.case, truth)))

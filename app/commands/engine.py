@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.commands.console import Console
+from app.commands.console import Console, native_output_silenced
 from app.contract.model_spec import ModelSpec
 from app.imaging.series import Case
 from app.imaging.volume import Role
@@ -58,7 +58,9 @@ def open_engine(choice: EngineChoice, console: Console) -> Engine:
     BackendUnavailableError
         None passes, or the one asked for does not.
     """
-    return Engine(*open_session(choice.model, choice.backend, choice.threads, console.progress))
+    console.progress("choosing a backend")
+    with native_output_silenced():
+        return Engine(*open_session(choice.model, choice.backend, choice.threads))
 
 
 def segment_case(case: Case, segmenter: Segmenter, recorder: LatencyRecorder, console: Console) -> NDArray[np.float32]:

@@ -41,9 +41,9 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         The study cannot be read, no backend runs, or the results cannot be written.
     """
     study = open_study(arguments.paths, arguments.series, console)
-    segmentation = segment_study(study, arguments, arguments.threshold, console)
     formats = arguments.format or default_formats(study.series)
     with Staging(arguments.out, study.files) as staging:
+        segmentation = segment_study(study, arguments, arguments.threshold, console)
         document = write_results(segmentation, arguments.paths, formats, staging)
         staging.commit()
     report(document, console)

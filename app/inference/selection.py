@@ -208,12 +208,12 @@ def _why(chosen: Outcome, passed: list[Outcome], requested: str) -> str:
 
 
 def _nothing_runs(model: str, requested: str, outcomes: list[Outcome]) -> str:
-    reasons = "; ".join(_without_period(o) for o in outcomes)
     if requested == AUTO:
+        reasons = "; ".join(f"{_name(o)}: {o.reason.rstrip('.')}" for o in outcomes)
         return f"No backend can run the model {model} on this PC: {reasons}."
+    reasons = "; ".join(f"{o.target}: {o.reason.rstrip('.')}" if o.target else o.reason.rstrip(".") for o in outcomes)
     return f"The backend {requested} cannot run the model {model} on this PC: {reasons}."
 
 
-def _without_period(outcome: Outcome) -> str:
-    name = outcome.backend if outcome.target is None else f"{outcome.backend} {outcome.target}"
-    return f"{name}: {outcome.reason.rstrip('.')}"
+def _name(outcome: Outcome) -> str:
+    return outcome.backend if outcome.target is None else f"{outcome.backend} {outcome.target}"

@@ -43,10 +43,17 @@ class Staging:
                     self._made.append(folder)
             if not self._folder.is_dir():
                 raise NotADirectoryError
+            self._try_to_write()
         except OSError as error:
             self._discard()
             raise self._failure(error) from error
         return self
+
+    def _try_to_write(self) -> None:
+        """Find out now whether the folder can be written, before anything is computed for it."""
+        trial = part_of(self._folder / "trial")
+        trial.touch()
+        trial.unlink()
 
     def path(self, name: str) -> Path:
         """Where a result of this name will be; made unique by a number when the name is taken by another result."""
