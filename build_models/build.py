@@ -1,0 +1,92 @@
+"""From trained weights to proven artifacts, one a target."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.contract.manifest import Artifact, Target, read_artifact
+from app.errors import BuildError
+from build_models.compilers import compiler_for
+from build_models.deploy import DeployNetwork
+from build_models.golden_vectors import golden_vectors
+from build_models.targets import folder_name
+from build_models.verify import Verification, verify
+from build_models.weights import load_network, model_spec
+from build_models.writer import Staging, check_others, publish, staging
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class BuildRequest:
+    """What to compile.
+
+    Attributes
+    ----------
+    weights : Path
+        safetensors file with its model card beside it.
+    targets : tuple of Target
+    golden_inputs : ndarray of float32, (n, channels, size, size)
+        Normalised slices on which every artifact has to agree with PyTorch.
+    out : Path
+        Folder of the compiled models; the artifacts go to <out>/<model>/<backend>-<target>.
+    threads : int
+        For the golden runs.
+    """
+
+    weights: Path
+    targets: tuple[Target, ...]
+    golden_inputs: NDArray[np.float32]
+    out: Path
+    threads: int
+
+
+def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
+    """Compile for every target and publish once all of them are proven.
+
+    Raises
+    ------
+    BuildError
+        An operator has no kernel, a tool fails, or an artifact deviates; nothing is published then.
+    """
+    trained, model = load_network(request.weights), model_spec(request.weights)
+    network = DeployNetwork(trained)
+    with staging(request.out, model) as stage:
+        progress("computing the reference")
+        stage.write_shared(network, golden_vectors(trained, request.golden_inputs))
+        check_others(stage, request.out, request.targets)
+        verifications: list[Verification] = []
+        for backend, targets in groupby(sorted(request.targets, key=_backend), key=_backend):
+            compiler = compiler_for(backend)
+            progress(f"{backend}: export")
+            exported = compiler.export(network, model)
+            for target in targets:
+                progress(f"{folder_name(target)}: optimise, compile")
+                module = compiler.compile(compiler.optimise(exported, target.name), target.name, model)
+                artifact = stage.write_artifact(target, module)
+                progress(f"{folder_name(target)}: verify")
+                verifications.append(_verified(stage, artifact, request.threads))
+        place = publish(stage, request.out)
+    return [_at(place, verification) for verification in verifications]
+
+
+def _verified(stage: Staging, artifact: Artifact, threads: int) -> Verification:
+    verification = verify(artifact, threads)
+    if verification.status == "failed":
+        raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
+    stage.enter_figures(artifact, verification.outcome.infer_ms_p50)
+    return verification
+
+
+def _backend(target: Target) -> str:
+    return target.backend
+
+
+def _at(place: Path, verification: Verification) -> Verification:
+    """The same verification of the artifact at the place where it was published."""
+    artifact = read_artifact(place / verification.artifact.folder.name)
+    return Verification(artifact, verification.status, verification.outcome)

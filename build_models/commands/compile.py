@@ -1,0 +1,44 @@
+"""`falx-build-models compile`."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from app import resources
+from app.inference.cpu import physical_cores
+from build_models.build import BuildRequest, build
+from build_models.commands.artifact_table import artifact_document, show_artifacts
+from build_models.golden import golden_inputs
+from build_models.targets import find_targets
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--model", default="unet", help="name of the weights under resources/weights (default: unet)")
+    parser.add_argument("--weights", type=Path, help="safetensors file with its card (default: of the model)")
+    parser.add_argument(
+        "--target", nargs="+", default=["all"], metavar="NAME", help="all, a backend, x86-64-v3, sm_86, litert …"
+    )
+    parser.add_argument("--out", type=Path, default=resources.compiled_models(), help="folder of the compiled models")
+    parser.add_argument("--demo", type=Path, default=resources.demo_case(), help="study that gives golden inputs")
+    parser.add_argument("--threads", type=int, default=physical_cores(), help="of the golden runs")
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Compile, prove and publish."""
+    weights = arguments.weights or resources.weights() / f"{arguments.model}.safetensors"
+    request = BuildRequest(
+        weights=weights,
+        targets=find_targets(arguments.target),
+        golden_inputs=golden_inputs(arguments.demo),
+        out=arguments.out,
+        threads=arguments.threads,
+    )
+    verifications = build(request, lambda text: print(text, file=sys.stderr, flush=True))
+    return {"artifacts": [artifact_document(v.artifact, v) for v in verifications]}
+
+
+def show(document: dict[str, Any]) -> None:
+    """Print one line an artifact."""
+    show_artifacts("Compiled", document["artifacts"])

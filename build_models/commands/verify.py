@@ -1,0 +1,54 @@
+"""`falx-build-models verify`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from app import resources
+from app.errors import BuildError
+from app.inference.catalog import find_artifacts
+from app.inference.cpu import physical_cores
+from build_models.commands.artifact_table import artifact_document, show_artifacts
+from build_models.verify import verify
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Options of the command."""
+    parser.add_argument("--model", help="only this model")
+    parser.add_argument("--out", type=Path, default=resources.compiled_models(), help="folder of the compiled models")
+    parser.add_argument("--threads", type=int, default=physical_cores())
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Prove every artifact that this machine can run; any that fails fails the command.
+
+    Raises
+    ------
+    BuildError
+        There is no artifact, a manifest is damaged, or an artifact that can run here fails.
+    """
+    catalog = find_artifacts(arguments.out)
+    artifacts = catalog.of_model(arguments.model) if arguments.model else catalog.artifacts
+    if not artifacts and not catalog.broken:
+        raise BuildError(f"There is no compiled model in the folder {arguments.out.name}; compile one first.")
+    documents = []
+    for artifact in artifacts:
+        print(f"{artifact.label} …", file=sys.stderr, flush=True)
+        documents.append(artifact_document(artifact, verify(artifact, arguments.threads)))
+    document = {"passed": True, "artifacts": documents}
+    failures = [reason for _, reason in catalog.broken]
+    failures += [f"{d['backend']} {d['target']}: {d['reason']}" for d in documents if d["status"] == "failed"]
+    if failures:
+        show(document)
+        raise BuildError(
+            f"{len(failures)} of {len(documents) + len(catalog.broken)} artifacts failed. " + "; ".join(failures),
+            json.dumps(documents),
+        )
+    return document
+
+
+def show(document: dict[str, Any]) -> None:
+    """Print one line an artifact."""
+    show_artifacts("Verified", document["artifacts"])

@@ -1,0 +1,67 @@
+"""The contract that every compiler meets."""
+
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.contract.manifest import RuntimeRequirement
+from app.contract.model_spec import ModelSpec, TensorSpec
+from app.contract.packing import PackedParameter
+from build_models.deploy import DeployNetwork
+
+
+@dataclass(frozen=True)
+class CompiledModule:
+    """One compiled network, ready to be written.
+
+    Attributes
+    ----------
+    file_name : str
+        Under which the content is written.
+    parameters : tuple of PackedParameter or None
+        How the shared weights are handed to it; None when the module carries its own.
+    """
+
+    file_name: str
+    content: bytes
+    input: TensorSpec
+    output: TensorSpec
+    runtime: RuntimeRequirement
+    parameters: tuple[PackedParameter, ...] | None
+
+
+class Compiler(Protocol):
+    """Compiles for the targets of one backend, in the phases of `build`."""
+
+    def export(self, network: DeployNetwork, model: ModelSpec) -> Any:
+        """From PyTorch to the compiler's own form; independent of the target."""
+        ...
+
+    def optimise(self, exported: Any, target: str) -> Any:
+        """Choose layouts and kernels for a target.
+
+        Raises
+        ------
+        BuildError
+            An operator of the network has no kernel for it.
+        """
+        ...
+
+    def compile(self, optimised: Any, target: str, model: ModelSpec) -> CompiledModule:
+        """Generate code.
+
+        Raises
+        ------
+        BuildError
+            A tool is missing or fails.
+        """
+        ...
+
+
+def image_spec(model: ModelSpec) -> TensorSpec:
+    """The input of a network in PyTorch's layout."""
+    return TensorSpec("image", (1, len(model.channels), model.size, model.size), "float32", "NCHW")
+
+
+def probability_spec(model: ModelSpec) -> TensorSpec:
+    """The output of a network in PyTorch's layout."""
+    return TensorSpec("probability", (1, 1, model.size, model.size), "float32", "NCHW")

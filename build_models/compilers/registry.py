@@ -1,0 +1,17 @@
+"""Which compiler serves which backend."""
+
+import importlib
+
+from build_models.compilers.compiler import Compiler
+
+_COMPILERS = {
+    "tvm-cpu": ("build_models.compilers.tvm_cpu", "TvmCpuCompiler"),
+    "tvm-cuda": ("build_models.compilers.tvm_cuda", "TvmCudaCompiler"),
+    "litert": ("build_models.compilers.litert", "LiteRtCompiler"),
+}
+
+
+def compiler_for(backend: str) -> Compiler:
+    """The compiler of a backend; imported only now, since each takes seconds to load."""
+    module, name = _COMPILERS[backend]
+    return getattr(importlib.import_module(module), name)()

@@ -1,0 +1,74 @@
+"""3×3 convolution, stride 1, zero padding, bias and ReLU, from blocked layout to blocked layout.
+
+A direct convolution whose sums stay in registers: a tile of output columns × channel blocks is reduced over all input
+channels and taps before it is written once, with bias and ReLU. The zero padding is a copy of the few rows that a
+task needs, which stays in cache; a concatenation of two tensors is read by that same copy and so costs nothing.
+"""
+# TVM annotates its varargs and expressions wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
+# pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
+
+from collections.abc import Sequence
+
+from tvm import te, tirx
+
+from build_models.schedules.direct import schedule_direct
+from build_models.schedules.kernel import Kernel
+from build_models.schedules.packing import pack_bias, pack_convolution
+from build_models.schedules.tiling import CpuTiling, blocks_of
+
+
+def convolution(channels: Sequence[int], filters: int, height: int, width: int, tiling: CpuTiling) -> Kernel:
+    """Build the kernel.
+
+    Parameters
+    ----------
+    channels : sequence of int
+        Channels of the one input, or of the two that are concatenated.
+    filters : int
+        Output channels.
+    height, width : int
+        Of input and output, in pixels.
+    tiling : CpuTiling
+
+    Returns
+    -------
+    Kernel
+        Each input is (1, channel blocks, height, width, lanes), the output (1, filter blocks, height, width, lanes).
+    """
+    lanes = tiling.lanes
+    parts = [blocks_of(c, lanes) for c in channels]
+    blocks, total = blocks_of(filters, lanes), sum(parts)
+    inputs = [te.placeholder((1, n, height, width, lanes), name=f"data{i}") for i, n in enumerate(parts)]
+    weight = te.placeholder((blocks, total, 3, 3, lanes, lanes), name="weight")
+    bias = te.placeholder((blocks, lanes), name="bias")
+    zero = tirx.const(0, "float32")
+
+    def concatenated(c: tirx.Expr, h: tirx.Expr, w: tirx.Expr, i: tirx.Expr) -> tirx.Expr:
+        if len(inputs) == 1:
+            return inputs[0][0, c, h, w, i]
+        first, second = inputs
+        return tirx.if_then_else(c < parts[0], first[0, c, h, w, i], second[0, c - parts[0], h, w, i])
+
+    pad = te.compute(
+        (total, height + 2, width + 2, lanes),
+        lambda c, h, w, i: tirx.if_then_else(
+            tirx.all(h >= 1, h < height + 1, w >= 1, w < width + 1), concatenated(c, h - 1, w - 1, i), zero
+        ),
+        name="pad",
+    )
+    rc, ky, kx, ri = (te.reduce_axis((0, n), name) for n, name in ((total, "rc"), (3, "ky"), (3, "kx"), (lanes, "ri")))
+    product = te.compute(
+        (blocks, height, width, lanes),
+        lambda k, h, w, o: te.sum(pad[rc, h + ky, w + kx, ri] * weight[k, rc, ky, kx, ri, o], axis=[rc, ky, kx, ri]),
+        name="product",
+    )
+    out = te.compute(
+        (1, blocks, height, width, lanes),
+        lambda _, k, h, w, o: tirx.max(product[k, h, w, o] + bias[k, o], zero),
+        name="out",
+    )
+    schedule = schedule_direct(te.create_prim_func([*inputs, weight, bias, out]), tiling)
+    schedule.vectorize(schedule.get_loops("pad")[-1])
+    packing = (pack_convolution(filters, channels, 3, lanes), pack_bias(filters, lanes))
+    return Kernel(schedule.mod["main"], packing, (1, blocks, height, width, lanes))

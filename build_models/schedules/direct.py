@@ -1,0 +1,58 @@
+"""The schedule that the 3×3 convolutions share, whatever the layout of their input."""
+# TVM annotates its varargs and expressions wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
+# pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
+
+from tvm.s_tir import Schedule
+from tvm.s_tir.schedule import LoopRV
+from tvm.tirx import PrimFunc
+
+from build_models.schedules.tiling import CpuTiling, choose_tile, largest_divisor
+
+INNER_UNROLL = 4
+"""Input lanes of the innermost reduction that are unrolled together."""
+
+
+def schedule_direct(func: PrimFunc, tiling: CpuTiling) -> Schedule:
+    """Keep a tile of sums in registers during the whole reduction; the padding is left for the caller to vectorise.
+
+    Parameters
+    ----------
+    func : PrimFunc
+        With the blocks `pad`, `product` (filter block, row, column, lane; then the reduction axes) and `out`
+        (batch, filter block, row, column, lane).
+    tiling : CpuTiling
+    """
+    s = Schedule(func)
+    pad, product, out = (s.get_sblock(name) for name in ("pad", "product", "out"))
+    n, k, h, w, o = s.get_loops(out)
+    _, blocks, height, width, _ = (int(s.get(loop).extent) for loop in (n, k, h, w, o))
+    tile = choose_tile(tiling, width, blocks)
+
+    # One task computes a few rows of all filters, so that the padded copy of its input is made once and stays in L2.
+    ho, hi = s.split(h, [None, largest_divisor(height, tiling.rows)])
+    ko, ki = s.split(k, [None, tile.blocks])
+    wo, wi = s.split(w, [None, tile.columns])
+    s.reorder(n, ho, ko, hi, wo, ki, wi, o)
+    tasks = s.fuse(n, ho)
+    s.parallel(tasks)
+    keep_in_registers(s, (ki, wi), o)
+
+    s.compute_at(product, wo, preserve_unit_loops=True)
+    k, _, w, o, *reduction = s.get_loops(product)[4:]
+    inner = reduction.pop()
+    r0, r1 = s.split(inner, [None, largest_divisor(int(s.get(inner).extent), INNER_UNROLL)])
+    s.reorder(*reduction, r0, r1, k, w, o)
+    s.set_scope(product, 0, "local")
+    keep_in_registers(s, (r1, k, w), o)
+    s.decompose_reduction(product, reduction[0])
+
+    s.compute_at(pad, tasks, preserve_unit_loops=True)
+    return s
+
+
+def keep_in_registers(s: Schedule, unrolled: tuple[LoopRV, ...], lane: LoopRV) -> None:
+    """Unroll and vectorise loops over sums, so that LLVM sees each sum as a register of its own."""
+    for loop in unrolled:
+        s.unroll(loop)
+    s.vectorize(lane)

@@ -1,0 +1,85 @@
+"""Packing steps that bring weights from the shared file into the layout of the blocked kernels."""
+
+from collections.abc import Sequence
+
+from app.contract.packing import PackingStep
+from app.errors import BuildError
+from build_models.schedules.tiling import blocks_of
+
+Packing = tuple[tuple[int, ...], tuple[PackingStep, ...]]
+"""Shape of the packed tensor, and the steps that lead to it."""
+
+
+def pack_bias(filters: int, lanes: int) -> Packing:
+    """(filters,) → (filter blocks, lanes)."""
+    blocks = blocks_of(filters, lanes)
+    shape = (blocks, lanes)
+    return shape, (PackingStep("pad", (blocks * lanes,)), PackingStep("reshape", shape))
+
+
+def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: int) -> Packing:
+    """OIHW → (filter blocks, channel blocks, kernel, kernel, input lane, output lane).
+
+    The channels of concatenated inputs are padded to whole blocks each, as the tensors themselves are.
+
+    Raises
+    ------
+    BuildError
+        Concatenated inputs have different numbers of channels that are no multiples of the block.
+    """
+    blocks = blocks_of(filters, lanes)
+    parts, width = _equal_parts(channels, lanes)
+    padded = blocks_of(width, lanes)
+    taps = (kernel, kernel)
+    split = (blocks, lanes, parts * padded, lanes, *taps)
+    shape = (blocks, parts * padded, *taps, lanes, lanes)
+    return shape, (
+        PackingStep("reshape", (filters, parts, width, *taps)),
+        PackingStep("pad", (blocks * lanes, parts, padded * lanes, *taps)),
+        PackingStep("reshape", split),
+        PackingStep("transpose", (0, 2, 4, 5, 3, 1)),
+    )
+
+
+def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> Packing:
+    """OIHW → (filter blocks, channels, kernel, kernel, output lane): the image itself is not blocked."""
+    blocks = blocks_of(filters, lanes)
+    taps = (kernel, kernel)
+    return (blocks, channels, *taps, lanes), (
+        PackingStep("pad", (blocks * lanes, channels, *taps)),
+        PackingStep("reshape", (blocks, lanes, channels, *taps)),
+        PackingStep("transpose", (0, 2, 3, 4, 1)),
+    )
+
+
+def pack_up_convolution(channels: int, filters: int, lanes: int) -> Packing:
+    """IOHW of a 2×2 transposed convolution → (filter blocks, 2, 2, channel blocks, input lane, output lane)."""
+    inputs, outputs = blocks_of(channels, lanes), blocks_of(filters, lanes)
+    return (outputs, 2, 2, inputs, lanes, lanes), (
+        PackingStep("pad", (inputs * lanes, outputs * lanes, 2, 2)),
+        PackingStep("reshape", (inputs, lanes, outputs, lanes, 2, 2)),
+        PackingStep("transpose", (2, 4, 5, 0, 1, 3)),
+    )
+
+
+def pack_head(filters: int, channels: int, lanes: int) -> Packing:
+    """OIHW of a 1×1 convolution → (filters, channel blocks, input lane)."""
+    blocks = blocks_of(channels, lanes)
+    shape = (filters, blocks, lanes)
+    return shape, (
+        PackingStep("reshape", (filters, channels)),
+        PackingStep("pad", (filters, blocks * lanes)),
+        PackingStep("reshape", shape),
+    )
+
+
+def _equal_parts(channels: Sequence[int], lanes: int) -> tuple[int, int]:
+    """Number of inputs and channels of each; inputs of whole blocks count as one."""
+    if len(set(channels)) == 1:
+        return len(channels), channels[0]
+    if any(width % lanes for width in channels[:-1]):
+        raise BuildError(
+            f"A concatenation of {' and '.join(map(str, channels))} channels cannot be laid out in blocks of {lanes}; "
+            "use the same number on both sides or multiples of the block."
+        )
+    return 1, sum(channels)

@@ -1,0 +1,77 @@
+"""2×2 transposed convolution of stride 2 with bias, in the blocked layout.
+
+With stride equal to the kernel no two taps meet, so it is a 1×1 convolution to four times the channels whose results
+are written straight to their place in the doubled image.
+"""
+# TVM annotates its varargs and expressions wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
+# pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
+
+from tvm import te
+from tvm.s_tir import Schedule
+from tvm.tirx import PrimFunc
+
+from build_models.schedules.direct import INNER_UNROLL, keep_in_registers
+from build_models.schedules.kernel import Kernel
+from build_models.schedules.packing import pack_bias, pack_up_convolution
+from build_models.schedules.tiling import CpuTiling, blocks_of, largest_divisor
+
+
+def up_convolution(channels: int, filters: int, height: int, width: int, tiling: CpuTiling) -> Kernel:
+    """Build the kernel.
+
+    Parameters
+    ----------
+    channels, filters : int
+        Input and output channels.
+    height, width : int
+        Of the input, in pixels; the output has twice as many.
+    tiling : CpuTiling
+
+    Returns
+    -------
+    Kernel
+        The input is (1, channel blocks, height, width, lanes), the output (1, filter blocks, 2 · height, 2 · width,
+        lanes).
+    """
+    lanes = tiling.lanes
+    inputs, blocks = blocks_of(channels, lanes), blocks_of(filters, lanes)
+    data = te.placeholder((1, inputs, height, width, lanes), name="data")
+    weight = te.placeholder((blocks, 2, 2, inputs, lanes, lanes), name="weight")
+    bias = te.placeholder((blocks, lanes), name="bias")
+    rc, ri = te.reduce_axis((0, inputs), "rc"), te.reduce_axis((0, lanes), "ri")
+    product = te.compute(
+        (blocks, height, 2, width, 2, lanes),
+        lambda k, h, y, w, x, o: te.sum(data[0, rc, h, w, ri] * weight[k, y, x, rc, ri, o], axis=[rc, ri]),
+        name="product",
+    )
+    out = te.compute(
+        (1, blocks, 2 * height, 2 * width, lanes),
+        lambda _, k, h, w, o: product[k, h // 2, h % 2, w // 2, w % 2, o] + bias[k, o],
+        name="out",
+    )
+    func = _schedule(te.create_prim_func([data, weight, bias, out]), width, tiling)
+    packing = (pack_up_convolution(channels, filters, lanes), pack_bias(filters, lanes))
+    return Kernel(func, packing, (1, blocks, 2 * height, 2 * width, lanes))
+
+
+def _schedule(func: PrimFunc, width: int, tiling: CpuTiling) -> PrimFunc:
+    s = Schedule(func)
+    product, out = s.get_sblock("product"), s.get_sblock("out")
+    columns = largest_divisor(width, tiling.accumulators // (2 * tiling.registers_per_block))
+
+    n, k, h, w, o = s.get_loops(out)
+    h, y = s.split(h, [None, 2])
+    wo, wi, x = s.split(w, [None, columns, 2])
+    s.reorder(n, h, k, y, wo, wi, x, o)
+    s.parallel(s.fuse(n, h))
+    keep_in_registers(s, (wi, x), o)
+
+    s.compute_at(product, wo, preserve_unit_loops=True)
+    _, _, _, w, x, o, rc, ri = s.get_loops(product)[4:]
+    r0, r1 = s.split(ri, [None, INNER_UNROLL])
+    s.reorder(rc, r0, r1, w, x, o)
+    s.set_scope(product, 0, "local")
+    keep_in_registers(s, (r1, w, x), o)
+    s.decompose_reduction(product, rc)
+    return s.mod["main"]
