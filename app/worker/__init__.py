@@ -1,0 +1,1 @@
+"""The process boundary: messages, shared pixels and the process that decodes and computes. No Qt."""

@@ -1,0 +1,236 @@
+"""What a worker does: open a case, select a backend, segment slices. Keeps what the next request will need."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.contract.preprocess import ChannelStatistics
+from app.errors import ArtifactIncompatibleError, BackendUnavailableError
+from app.imaging.series import Case, Series
+from app.imaging.volume import Volume
+from app.logs import log_app_error
+from app.worker.protocol import (
+    BackendsRequest,
+    CaseEvent,
+    CaseHandle,
+    Event,
+    ModelInfo,
+    OpenRequest,
+    ProgressEvent,
+    SegmentRequest,
+    SelectedEvent,
+    SeriesEvent,
+    SeriesInfo,
+    SliceEvent,
+    StartedEvent,
+)
+from app.worker.shared_array import ArrayHandle, SharedArray
+
+if TYPE_CHECKING:  # imported where they are used: reading a file needs no engine, and segmenting needs no reader
+    from app.inference.backend import InferenceSession
+    from app.inference.segmenter import Segmenter
+    from app.inference.selection import BackendSelection
+
+_log = logging.getLogger(__name__)
+
+Send = Callable[[Event], None]
+IsCancelled = Callable[[], bool]
+
+
+class Cancelled(Exception):  # noqa: N818  it is no error
+    """The request was cancelled."""
+
+
+@dataclass
+class _OpenCase:
+    """The case at hand, mapped, with what has been measured on it."""
+
+    voxels_path: str
+    volume: Volume
+    probability: NDArray[np.float32]
+    segmenters: dict[str, Segmenter] = field(default_factory=dict)
+    statistics: list[ChannelStatistics] | None = None
+
+
+class Workbench:
+    """The worker's state between requests: the chosen backend, loaded networks and the case at hand."""
+
+    def __init__(self) -> None:
+        self._selections: dict[tuple[str, str], BackendSelection] = {}
+        self._sessions: dict[str, InferenceSession] = {}
+        self._case: _OpenCase | None = None
+
+    def close(self) -> None:
+        """Free the engines."""
+        for session in self._sessions.values():
+            session.close()
+        self._sessions.clear()
+
+    def open(self, request: OpenRequest, send: Send, cancelled: IsCancelled) -> None:
+        """Read a case into shared memory.
+
+        Raises
+        ------
+        ImageReadError
+            Nothing under the paths can be opened.
+        Cancelled
+        """
+        from app.imaging.case import read_case  # noqa: PLC0415
+        from app.imaging.readers import list_series  # noqa: PLC0415
+
+        def progress(done: int, total: int) -> None:
+            if cancelled():
+                raise Cancelled
+            send(ProgressEvent(request.id, done, total))
+
+        series = list_series([Path(path) for path in request.paths])
+        send(SeriesEvent(request.id, tuple(_series_info(item) for item in series)))
+        case = read_case(series, request.uid, progress)
+        if cancelled():
+            raise Cancelled
+        send(_share(request.id, case, Path(request.folder)))
+
+    def backends(self, request: BackendsRequest, send: Send) -> None:
+        """Select a backend anew and tell every outcome.
+
+        Raises
+        ------
+        BackendUnavailableError
+        """
+        self._selections.pop((request.model, request.requested), None)
+        self._select(request, send)
+
+    def segment(self, request: SegmentRequest, send: Send, cancelled: IsCancelled) -> None:
+        """Compute slices into the case's probability.
+
+        Raises
+        ------
+        BackendUnavailableError, ArtifactIncompatibleError, InferenceError
+        WorkerError
+            The case is no longer in shared memory.
+        Cancelled
+        """
+        case = self._adopt(request.case)
+        selection, session, warm = self._load(request, send)
+        segmenter = self._segmenter(case, selection, session, warm)
+        send(StartedEvent(request.id, selection.name, segmenter.filled))
+        for index in request.indices:
+            if cancelled():
+                raise Cancelled
+            result = segmenter.segment(index)
+            case.probability[index] = result.probability
+            send(SliceEvent(request.id, index, result.latency_ms, result.cold))
+
+    def _select(self, request: SegmentRequest | BackendsRequest, send: Send) -> BackendSelection:
+        from app.inference.selection import select_backend  # noqa: PLC0415
+
+        requested = request.backend if isinstance(request, SegmentRequest) else request.requested
+        key = (request.model, requested)
+        if key not in self._selections:
+            self._keep(key, select_backend(request.model, requested, request.threads), request.id, send)
+        return self._selections[key]
+
+    def _keep(self, key: tuple[str, str], selection: BackendSelection, request_id: int, send: Send) -> None:
+        self._selections[key] = selection
+        send(_selected(request_id, selection))
+
+    def _load(self, request: SegmentRequest, send: Send) -> tuple[BackendSelection, InferenceSession, bool]:
+        """The network for a request, and whether it has run before."""
+        from app.inference.selection import load, select_backend  # noqa: PLC0415
+
+        selection = self._select(request, send)
+        if (known := self._sessions.get(_key(selection))) is not None:
+            return selection, known, True
+        try:
+            session = load(selection)
+        except (ArtifactIncompatibleError, BackendUnavailableError) as error:
+            # The choice may be remembered from a time when the files were sound; if it was not, this raises again.
+            log_app_error(_log, error)
+            selection = select_backend(request.model, request.backend, request.threads, remember=False)
+            self._keep((request.model, request.backend), selection, request.id, send)
+            session = load(selection)
+        self._sessions[_key(selection)] = session
+        return selection, session, False
+
+    def _segmenter(
+        self, case: _OpenCase, selection: BackendSelection, session: InferenceSession, warm: bool
+    ) -> Segmenter:
+        from app.inference.segmenter import Segmenter  # noqa: PLC0415
+
+        key = _key(selection)
+        if key not in case.segmenters:
+            model = selection.artifact.manifest.model
+            case.segmenters[key] = Segmenter(session, model, case.volume, case.statistics, warm)
+            case.statistics = case.segmenters[key].statistics
+        return case.segmenters[key]
+
+    def _adopt(self, handle: CaseHandle) -> _OpenCase:
+        """Map the case of the request, unless it is the one at hand."""
+        if self._case is None or self._case.voxels_path != handle.voxels.path:
+            voxels = SharedArray.attach(handle.voxels).array
+            probability = SharedArray.attach(handle.probability, writable=True).array.view(np.float32)
+            volume = Volume(voxels, handle.roles, handle.geometry)
+            self._case = _OpenCase(handle.voxels.path, volume, probability)
+        return self._case
+
+
+def _key(selection: BackendSelection) -> str:
+    return str(selection.artifact.folder)
+
+
+def _share(request_id: int, case: Case, folder: Path) -> CaseEvent:
+    shape = case.volume.geometry.shape
+    probability = SharedArray.create(folder, shape, np.dtype(np.float32))
+    return CaseEvent(
+        request_id,
+        uid=case.uid,
+        name=case.name,
+        roles=case.volume.roles,
+        geometry=case.volume.geometry,
+        voxels=_copy(case.volume.voxels, folder),
+        probability=probability.handle,
+        reference=None if case.reference is None else _copy(case.reference, folder),
+        presets=case.presets,
+        warnings=case.warnings,
+        decode_ms=case.decode_ms,
+        slice_names=case.slice_names,
+    )
+
+
+def _copy(array: NDArray[np.generic], folder: Path) -> ArrayHandle:
+    shared = SharedArray.create(folder, array.shape, array.dtype)
+    shared.array[...] = array
+    return shared.handle
+
+
+def _series_info(series: Series) -> SeriesInfo:
+    return SeriesInfo(
+        uid=series.uid,
+        kind=series.kind,
+        modality=series.modality,
+        roles=series.roles,
+        description=series.description,
+        number=series.number,
+        shape=series.geometry.shape,
+        spacing_mm=series.geometry.spacing_mm,
+        warnings=series.warnings,
+    )
+
+
+def _selected(request_id: int, selection: BackendSelection) -> SelectedEvent:
+    model = selection.artifact.manifest.model
+    return SelectedEvent(
+        request_id,
+        name=selection.name,
+        reason=selection.reason,
+        target=selection.artifact.manifest.target.name,
+        model=ModelInfo(model.name, model.version, model.channels, model.threshold, selection.artifact.sha256),
+        outcomes=selection.outcomes,
+    )

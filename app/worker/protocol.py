@@ -1,0 +1,324 @@
+"""What window and worker say to each other: one JSON object a line, as dataclasses on both sides.
+
+Requests carry an `id` that grows; every event repeats the id of the request it answers.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, ClassVar
+
+import numpy as np
+
+from app.imaging.volume import Role, VolumeGeometry
+from app.imaging.window import Window
+from app.inference.outcome import Outcome
+from app.worker.shared_array import ArrayHandle
+
+
+@dataclass(frozen=True)
+class SeriesInfo:
+    """A series in the list, from its headers."""
+
+    uid: str
+    kind: str
+    modality: str | None
+    roles: tuple[Role, ...]
+    description: str
+    number: int | None
+    shape: tuple[int, int, int]
+    spacing_mm: tuple[float, float, float] | None
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CaseHandle:
+    """What a worker needs to segment a case that it did not decode itself.
+
+    Attributes
+    ----------
+    voxels : ArrayHandle
+        (channels, slices, rows, columns) of the volume's dtype.
+    probability : ArrayHandle
+        (slices, rows, columns) of float32; the worker writes it slice by slice.
+    """
+
+    uid: str
+    roles: tuple[Role, ...]
+    geometry: VolumeGeometry
+    voxels: ArrayHandle
+    probability: ArrayHandle
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """The network that runs."""
+
+    name: str
+    version: str
+    channels: tuple[str, ...]
+    threshold: float
+    sha256: str
+
+
+@dataclass(frozen=True)
+class OpenRequest:
+    """Read `paths` and put the pixels into `folder`; `uid` picks the series to segment."""
+
+    op: ClassVar[str] = "open"
+    id: int
+    paths: tuple[str, ...]
+    folder: str
+    uid: str | None = None
+
+
+@dataclass(frozen=True)
+class SegmentRequest:
+    """Compute the probability of some slices, in the order given."""
+
+    op: ClassVar[str] = "segment"
+    id: int
+    case: CaseHandle
+    indices: tuple[int, ...]
+    model: str
+    backend: str
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class BackendsRequest:
+    """Select a backend and say what became of each."""
+
+    op: ClassVar[str] = "backends"
+    id: int
+    model: str
+    requested: str
+    threads: int | None = None
+
+
+@dataclass(frozen=True)
+class CancelRequest:
+    """Stop `request` before its next slice; one that is over or unknown is ignored."""
+
+    op: ClassVar[str] = "cancel"
+    id: int
+    request: int
+
+
+@dataclass(frozen=True)
+class StopRequest:
+    """End the worker."""
+
+    op: ClassVar[str] = "stop"
+    id: int
+
+
+Request = OpenRequest | SegmentRequest | BackendsRequest | CancelRequest | StopRequest
+
+
+@dataclass(frozen=True)
+class SeriesEvent:
+    """The series found under the paths."""
+
+    event: ClassVar[str] = "series"
+    id: int
+    series: tuple[SeriesInfo, ...]
+
+
+@dataclass(frozen=True)
+class ProgressEvent:
+    """Slices decoded so far."""
+
+    event: ClassVar[str] = "progress"
+    id: int
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class CaseEvent:
+    """A case is in shared memory."""
+
+    event: ClassVar[str] = "case"
+    id: int
+    uid: str
+    name: str
+    roles: tuple[Role, ...]
+    geometry: VolumeGeometry
+    voxels: ArrayHandle
+    probability: ArrayHandle
+    reference: ArrayHandle | None = None
+    presets: tuple[Window, ...] = ()
+    warnings: tuple[str, ...] = ()
+    decode_ms: tuple[float, ...] = ()
+    slice_names: tuple[str, ...] = ()
+
+    @property
+    def handle(self) -> CaseHandle:
+        """The part that travels with a request to segment."""
+        return CaseHandle(self.uid, self.roles, self.geometry, self.voxels, self.probability)
+
+
+@dataclass(frozen=True)
+class SelectedEvent:
+    """A backend was selected."""
+
+    event: ClassVar[str] = "selected"
+    id: int
+    name: str
+    reason: str
+    target: str
+    model: ModelInfo
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class StartedEvent:
+    """Slices will follow; `filled` are the model's channels that the case lacks and that FLAIR stands in for."""
+
+    event: ClassVar[str] = "started"
+    id: int
+    backend: str
+    filled: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class SliceEvent:
+    """The probability of a slice lies in shared memory."""
+
+    event: ClassVar[str] = "slice"
+    id: int
+    index: int
+    latency_ms: dict[str, float]
+    cold: bool
+
+
+@dataclass(frozen=True)
+class DoneEvent:
+    """The request is over."""
+
+    event: ClassVar[str] = "done"
+    id: int
+    cancelled: bool = False
+
+
+@dataclass(frozen=True)
+class FailedEvent:
+    """The request failed; `message` is one sentence for the person, `details` are for the log.
+
+    When no backend can run, `outcomes` says what became of each.
+    """
+
+    event: ClassVar[str] = "failed"
+    id: int
+    message: str
+    kind: str
+    details: str = ""
+    outcomes: tuple[Outcome, ...] = ()
+
+
+Event = SeriesEvent | ProgressEvent | CaseEvent | SelectedEvent | StartedEvent | SliceEvent | DoneEvent | FailedEvent
+
+_REQUESTS: dict[str, type[Request]] = {
+    kind.op: kind for kind in (OpenRequest, SegmentRequest, BackendsRequest, CancelRequest, StopRequest)
+}
+_EVENTS: dict[str, type[Event]] = {
+    kind.event: kind
+    for kind in (
+        SeriesEvent,
+        ProgressEvent,
+        CaseEvent,
+        SelectedEvent,
+        StartedEvent,
+        SliceEvent,
+        DoneEvent,
+        FailedEvent,
+    )
+}
+
+
+class ProtocolError(ValueError):
+    """A line is no message of this protocol."""
+
+
+def encode(message: Request | Event) -> bytes:
+    """One line, with its line break."""
+    name = {"op": message.op} if isinstance(message, Request) else {"event": message.event}
+    return json.dumps({**name, **_plain(message)}, ensure_ascii=True).encode() + b"\n"
+
+
+def decode_request(line: bytes) -> Request:
+    """Read a line as the worker gets it.
+
+    Raises
+    ------
+    ProtocolError
+        It is not a request.
+    """
+    return _decode(line, "op", _REQUESTS)
+
+
+def decode_event(line: bytes) -> Event:
+    """Read a line as the window gets it.
+
+    Raises
+    ------
+    ProtocolError
+        It is not an event.
+    """
+    return _decode(line, "event", _EVENTS)
+
+
+def _decode(line: bytes, key: str, kinds: Mapping[str, type[Any]]) -> Any:
+    try:
+        document = json.loads(line)
+        kind = kinds[document.pop(key)]
+        return kind(**{name: _value(name, value) for name, value in document.items()})
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ProtocolError(f"no message of the protocol: {type(error).__name__}") from error
+
+
+def _plain(value: Any) -> Any:
+    """Dataclasses, tuples and arrays as what JSON knows. Not `asdict`, which would copy arrays deeply first."""
+    if isinstance(value, np.ndarray):
+        return value.tolist()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, Role):
+        return value.value
+    return value
+
+
+def _value(name: str, value: Any) -> Any:
+    """Rebuild a field from JSON; a name means the same in every message."""
+    if value is None:
+        return None
+    if name in _NESTED:
+        return _NESTED[name](value)
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _rebuild(kind: type[Any]) -> Any:
+    return lambda document: kind(**{name: _value(name, value) for name, value in document.items()})
+
+
+def _each(build: Any) -> Any:
+    return lambda items: tuple(build(item) for item in items)
+
+
+_NESTED: dict[str, Any] = {
+    "voxels": _rebuild(ArrayHandle),
+    "probability": _rebuild(ArrayHandle),
+    "reference": _rebuild(ArrayHandle),
+    "geometry": _rebuild(VolumeGeometry),
+    "affine_lps": lambda rows: np.array(rows, dtype=np.float64),
+    "roles": _each(Role),
+    "filled": _each(Role),
+    "case": _rebuild(CaseHandle),
+    "model": lambda value: value if isinstance(value, str) else _rebuild(ModelInfo)(value),
+    "series": _each(_rebuild(SeriesInfo)),
+    "outcomes": _each(_rebuild(Outcome)),
+    "presets": _each(_rebuild(Window)),
+}
