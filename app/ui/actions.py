@@ -1,0 +1,159 @@
+"""Every command of the window: its words, keys, icon and menu."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+
+from app.ui.i18n import QT_TRANSLATE_NOOP, translate
+from app.ui.icons import icon
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command.
+
+    Attributes
+    ----------
+    text, tip : str
+        In English; the context of their translations is 'Commands'.
+    keys : tuple of str
+        The first is shown in the menu; more work too.
+    group : str or None
+        Commands of one group exclude each other.
+    """
+
+    name: str
+    menu: str
+    text: str
+    keys: tuple[str, ...] = ()
+    icon: str | None = None
+    checkable: bool = False
+    group: str | None = None
+    tip: str = ""
+
+
+COMMANDS = (
+    Command("open_files", "file", QT_TRANSLATE_NOOP("Commands", "Open files…"), ("Ctrl+O",), "file"),
+    Command("open_folder", "file", QT_TRANSLATE_NOOP("Commands", "Open folder…"), ("Ctrl+Shift+O",), "folder"),
+    Command("open_demo", "file", QT_TRANSLATE_NOOP("Commands", "Open the demo case"), ("Ctrl+D",)),
+    Command("close_case", "file", QT_TRANSLATE_NOOP("Commands", "Close the case"), ("Ctrl+W",)),
+    Command("quit", "file", QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",)),
+    Command("previous", "image", QT_TRANSLATE_NOOP("Commands", "Previous slice"), ("Up",)),
+    Command("next", "image", QT_TRANSLATE_NOOP("Commands", "Next slice"), ("Down",)),
+    Command("back_ten", "image", QT_TRANSLATE_NOOP("Commands", "Ten slices back"), ("Shift+Up",)),
+    Command("ahead_ten", "image", QT_TRANSLATE_NOOP("Commands", "Ten slices ahead"), ("Shift+Down",)),
+    Command("first", "image", QT_TRANSLATE_NOOP("Commands", "First slice"), ("Home",)),
+    Command("last", "image", QT_TRANSLATE_NOOP("Commands", "Last slice"), ("End",)),
+    Command("previous_series", "image", QT_TRANSLATE_NOOP("Commands", "Previous series"), ("PgUp",)),
+    Command("next_series", "image", QT_TRANSLATE_NOOP("Commands", "Next series"), ("PgDown",)),
+    Command("preset_0", "window", QT_TRANSLATE_NOOP("Commands", "Automatic"), ("0",)),
+    Command("preset_1", "window", QT_TRANSLATE_NOOP("Commands", "First of the file"), ("1",)),
+    Command("preset_2", "window", QT_TRANSLATE_NOOP("Commands", "Second of the file"), ("2",)),
+    Command("preset_3", "window", QT_TRANSLATE_NOOP("Commands", "Standard (1–99 %)"), ("3",)),
+    Command("preset_4", "window", QT_TRANSLATE_NOOP("Commands", "High contrast (5–95 %)"), ("4",)),
+    Command("preset_5", "window", QT_TRANSLATE_NOOP("Commands", "Bright lesion (50–99.9 %)"), ("5",)),
+    Command("preset_6", "window", QT_TRANSLATE_NOOP("Commands", "Dark structures (0.1–60 %)"), ("6",)),
+    Command("invert", "image", QT_TRANSLATE_NOOP("Commands", "Invert grey values"), ("I",), "invert", True),
+    Command("rotate_left", "image", QT_TRANSLATE_NOOP("Commands", "Rotate left"), ("Alt+L",)),
+    Command("rotate_right", "image", QT_TRANSLATE_NOOP("Commands", "Rotate right"), ("Alt+R",)),
+    Command("flip", "image", QT_TRANSLATE_NOOP("Commands", "Flip left to right"), ("Alt+F",)),
+    Command(
+        "tool_window",
+        "tools",
+        QT_TRANSLATE_NOOP("Commands", "Window"),
+        ("W",),
+        "window",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Commands", "Drag right for wider, up for brighter; Shift for fine steps"),
+    ),
+    Command("tool_pan", "tools", QT_TRANSLATE_NOOP("Commands", "Pan"), ("T",), "pan", True, "tool"),
+    Command("tool_zoom", "tools", QT_TRANSLATE_NOOP("Commands", "Zoom"), ("Z",), "zoom", True, "tool"),
+    Command("tool_scroll", "tools", QT_TRANSLATE_NOOP("Commands", "Scroll"), ("S",), "scroll", True, "tool"),
+    Command("fit", "view", QT_TRANSLATE_NOOP("Commands", "Fit to the window"), ("Ctrl+Return", "Ctrl+Enter"), "fit"),
+    Command("overlays", "view", QT_TRANSLATE_NOOP("Commands", "Texts on the image"), ("Space",), None, True),
+    Command("names", "view", QT_TRANSLATE_NOOP("Commands", "Identifying texts"), ("N",), None, True),
+    Command("full_screen", "view", QT_TRANSLATE_NOOP("Commands", "Full screen"), ("F11",), None, True),
+    Command("maximise", "view", QT_TRANSLATE_NOOP("Commands", "Image only"), ("M",), None, True),
+    Command(
+        "run_slice",
+        "segment",
+        QT_TRANSLATE_NOOP("Commands", "Outline this slice"),
+        ("R",),
+        "slice",
+        tip=QT_TRANSLATE_NOOP("Commands", "Run the network on the slice you see"),
+    ),
+    Command(
+        "run_volume",
+        "segment",
+        QT_TRANSLATE_NOOP("Commands", "Outline the volume"),
+        ("Shift+R",),
+        "volume",
+        tip=QT_TRANSLATE_NOOP("Commands", "Run the network on every slice that has no outline yet"),
+    ),
+    Command("cancel", "segment", QT_TRANSLATE_NOOP("Commands", "Stop, or reset the view"), ("Esc",), "cancel"),
+    Command(
+        "live",
+        "segment",
+        QT_TRANSLATE_NOOP("Commands", "Follow while scrolling"),
+        ("L",),
+        "live",
+        True,
+        tip=QT_TRANSLATE_NOOP("Commands", "Outline each slice as you come to it"),
+    ),
+    Command("mask", "segment", QT_TRANSLATE_NOOP("Commands", "Show the outline"), ("G",), "mask", True),
+    Command("reference", "segment", QT_TRANSLATE_NOOP("Commands", "Show the reference mask"), ("Shift+G",), None, True),
+    Command("cheat_sheet", "help", QT_TRANSLATE_NOOP("Commands", "Keys and mouse"), ("F1",)),
+    Command("about", "help", QT_TRANSLATE_NOOP("Commands", "About Falx")),
+)
+
+
+class Actions(QObject):
+    """The commands as Qt actions, by name."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._groups: dict[str, QActionGroup] = {}
+        self._by_name = {command.name: self._make(command) for command in COMMANDS}
+        self.retranslate()
+        self.dress()
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._by_name[name]
+
+    def of_menu(self, menu: str) -> list[QAction]:
+        """Actions of a menu, in order."""
+        return [self._by_name[command.name] for command in COMMANDS if command.menu == menu]
+
+    def enable(self, names: tuple[str, ...], on: bool) -> None:
+        """Switch several on or off."""
+        for name in names:
+            self._by_name[name].setEnabled(on)
+
+    def retranslate(self) -> None:
+        """Put every text into the language in use."""
+        for command in COMMANDS:
+            action = self._by_name[command.name]
+            text = translate("Commands", command.text)
+            action.setText(text)
+            action.setIconText(text.rstrip("…"))
+            keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()[:1])
+            tip = translate("Commands", command.tip) if command.tip else text.rstrip("…")
+            action.setToolTip(f"{tip} ({keys})" if keys else tip)
+
+    def dress(self) -> None:
+        """Draw the icons in the colours of the theme."""
+        for command in COMMANDS:
+            if command.icon is not None:
+                self._by_name[command.name].setIcon(icon(command.icon))
+
+    def _make(self, command: Command) -> QAction:
+        action = QAction(self)
+        action.setObjectName(command.name)
+        action.setCheckable(command.checkable)
+        action.setShortcuts([QKeySequence(key) for key in command.keys])
+        if command.group is not None:
+            group = self._groups.setdefault(command.group, QActionGroup(self))
+            group.addAction(action)
+        return action

@@ -1,0 +1,156 @@
+"""Puts the window together and runs it."""
+
+import logging
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import TracebackType
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication
+
+from app.inference.latency import LatencyRecorder
+from app.settings import Settings, load_settings
+from app.ui.case_controller import CaseController
+from app.ui.i18n import translate
+from app.ui.main_window import MainWindow
+from app.ui.messages import Messages
+from app.ui.preferences import Preferences
+from app.ui.presenter import Presenter
+from app.ui.viewer.view_state import ViewState
+from app.ui.worker_client import WorkerClient
+from app.worker.shared_array import SharedFolder
+
+_log = logging.getLogger(__name__)
+
+_SIGNAL_POLL_MS = 300
+
+
+class Falx(QObject):
+    """One window with its worker.
+
+    Parameters
+    ----------
+    application : QApplication
+    settings : Settings
+    client : WorkerClient or None
+        None makes one of this program.
+    """
+
+    def __init__(
+        self, application: QApplication, settings: Settings | None = None, client: WorkerClient | None = None
+    ) -> None:
+        super().__init__()
+        settings = settings or load_settings()
+        self.client = client or WorkerClient()
+        self.client.start()  # it imports while the window is built
+        self.folder = SharedFolder()
+        self.messages = Messages()
+        self.preferences = Preferences(application, settings, self.messages)
+        self.preferences.apply()
+        self.recorder = LatencyRecorder()
+        self.state = ViewState()
+        self.controller = CaseController(
+            self.client, self.folder, backend=settings.backend, threads=settings.threads, parent=self
+        )
+        self.window = MainWindow(self.state, self.messages, self.recorder)
+        self.presenter = Presenter(
+            window=self.window,
+            state=self.state,
+            controller=self.controller,
+            client=self.client,
+            messages=self.messages,
+            recorder=self.recorder,
+        )
+        self._keys = _ControlKeys(self)
+        application.installEventFilter(self._keys)
+        self._application = application
+        self._connect()
+
+    def close(self) -> None:
+        """End the worker and free what it shared. May be called twice."""
+        self._application.removeEventFilter(self._keys)
+        self.client.close()
+        self.folder.close()
+        self.preferences.remove()
+
+    def _connect(self) -> None:
+        window, preferences = self.window, self.preferences
+        window.mark(preferences.settings.theme, preferences.settings.language)
+        window.theme_chosen.connect(preferences.use_theme)
+        window.language_chosen.connect(preferences.use_language)
+        window.closing.connect(self.close)
+        self.controller.choice_changed.connect(preferences.use_backend)
+
+
+class _ControlKeys(QObject):
+    """Leaves a key to the control that has the focus when it needs it, although the window has a shortcut on it."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Claim Space for buttons, and Space, Return and arrows for lists."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys: tuple[Qt.Key, ...] = ()
+            if isinstance(watched, QAbstractButton):
+                keys = (Qt.Key.Key_Space,)
+            elif isinstance(watched, QAbstractItemView):
+                keys = (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Up, Qt.Key.Key_Down)
+            if event.key() in keys:
+                event.accept()
+                return True
+        return False
+
+
+def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
+    """Open the window and stay until it is closed.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        Files and folders to open; empty opens an empty window.
+    demo : bool
+        Open the bundled case and outline all of it.
+
+    Returns
+    -------
+    int
+        Exit code.
+    """
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication(["falx"])
+    application.setApplicationName("Falx")
+    application.setApplicationDisplayName("Falx")
+    falx = Falx(application)
+    _report_errors(falx)
+    ticking = _let_ctrl_c_through(application)
+    falx.window.show()
+    if demo:
+        falx.presenter.open_demo()
+    elif paths:
+        falx.presenter.open([str(path) for path in paths])
+    falx.controller.examine_backends()
+    try:
+        return application.exec()
+    finally:
+        ticking.stop()
+        falx.close()
+
+
+def _report_errors(falx: Falx) -> None:
+    """An error in the window's own code goes to the log and is told; the window stays."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _log.error("error in the window", exc_info=(kind, error, trace))
+        falx.messages.error(translate("Application", "Something in the window failed; the log says where."))
+
+    sys.excepthook = hook
+
+
+def _let_ctrl_c_through(application: QApplication) -> QTimer:
+    """Python hears a signal only when it runs, so it has to run now and then."""
+    signal.signal(signal.SIGINT, lambda *_: application.quit())
+    timer = QTimer(application, interval=_SIGNAL_POLL_MS)
+    timer.timeout.connect(lambda: None)
+    timer.start()
+    return timer

@@ -1,0 +1,246 @@
+"""Menus, toolbar, docks and their places. No logic."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
+from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QToolBar, QVBoxLayout, QWidget
+
+from app.inference.latency import LatencyRecorder
+from app.ui.actions import Actions
+from app.ui.i18n import LANGUAGES, translate
+from app.ui.icons import application_icon
+from app.ui.messages import MessageBar, Messages
+from app.ui.panels.backend import BackendPanel
+from app.ui.panels.latency import LatencyPanel
+from app.ui.panels.result import ResultPanel
+from app.ui.panels.series import SeriesPanel
+from app.ui.run_bar import RunBar
+from app.ui.status_bar import StatusBar
+from app.ui.viewer.stage import Stage
+from app.ui.viewer.view_state import ViewState
+
+_SIZE = QSize(1440, 900)
+_RIGHT_WIDTH = 330
+_LEFT_WIDTH = 156
+_TOOLBAR = (
+    ("open_files", "open_folder"),
+    ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),
+    ("fit", "invert", "mask"),
+    ("run_slice", "run_volume", "live"),
+)
+_WITH_TEXT = ("open_files", "open_folder", "run_slice", "run_volume", "live")
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Signals
+    -------
+    dropped(list)
+        Paths of files and folders.
+    closing()
+        The window is about to go.
+    """
+
+    dropped = Signal(list)
+    closing = Signal()
+    theme_chosen = Signal(str)
+    language_chosen = Signal(str)
+
+    def __init__(self, state: ViewState, messages: Messages, recorder: LatencyRecorder) -> None:
+        super().__init__()
+        self.setWindowTitle("Falx")
+        self.setWindowIcon(application_icon())
+        self.setAcceptDrops(True)
+        self.actions_ = Actions(self)
+        self.stage = Stage(state)
+        self.message_bar = MessageBar(messages)
+        self.run_bar = RunBar()
+        self.series_panel = SeriesPanel()
+        self.result_panel = ResultPanel(state)
+        self.latency_panel = LatencyPanel(recorder)
+        self.backend_panel = BackendPanel()
+        self.status = StatusBar()
+        self.setStatusBar(self.status)
+        self._build_middle()
+        self._build_docks()
+        self._build_toolbar()
+        self._build_menus()
+        self.addActions(list(self.actions_.findChildren(QAction)))
+        self._retranslate()
+        self.resize(_SIZE)
+
+    def set_image_only(self, on: bool) -> None:
+        """Give the image all the room; 'Not for diagnostic use' stays."""
+        for widget in (*self.docks.values(), self.toolbar):
+            widget.setVisible(not on)
+
+    def context_menu(self) -> QMenu:
+        """Menu of the image."""
+        menu = QMenu(self)
+        for name in ("run_slice", "run_volume", "mask", "reference"):
+            menu.addAction(self.actions_[name])
+        menu.addSeparator()
+        menu.addMenu(self._menus["window"])
+        for name in ("invert", "fit", "overlays"):
+            menu.addAction(self.actions_[name])
+        return menu
+
+    def mark(self, theme: str, language: str) -> None:
+        """Tick the theme and the language in use."""
+        for group, choice in ((self._theme_actions, theme), (self._language_actions, language)):
+            group[choice].setChecked(True)
+
+    # Building ------------------------------------------------------------------------------------------------------
+
+    def _build_middle(self) -> None:
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.message_bar)
+        layout.addWidget(self.stage, 1)
+        layout.addWidget(self.run_bar)
+        self.setCentralWidget(middle)
+
+    def _build_docks(self) -> None:
+        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+        panels = {
+            "series": (self.series_panel, left),
+            "result": (self.result_panel, right),
+            "latency": (self.latency_panel, right),
+            "backend": (self.backend_panel, right),
+        }
+        self.docks: dict[str, QDockWidget] = {}
+        for name, (panel, area) in panels.items():
+            dock = QDockWidget(self)
+            dock.setObjectName(name)
+            dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
+            dock.setWidget(panel if name == "series" else _scrolling(panel))
+            self.addDockWidget(area, dock)
+            self.docks[name] = dock
+        self.setCorner(Qt.Corner.BottomRightCorner, right)
+        self.resizeDocks([self.docks["series"]], [_LEFT_WIDTH], Qt.Orientation.Horizontal)
+        right_docks = [self.docks[name] for name in ("result", "latency", "backend")]
+        self.resizeDocks(right_docks, [_RIGHT_WIDTH] * 3, Qt.Orientation.Horizontal)
+        self.resizeDocks(right_docks, [300, 300, 230], Qt.Orientation.Vertical)
+
+    def _build_toolbar(self) -> None:
+        self.toolbar = QToolBar(self)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setIconSize(QSize(20, 20))
+        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for number, names in enumerate(_TOOLBAR):
+            if number:
+                self.toolbar.addSeparator()
+            for name in names:
+                self.toolbar.addAction(self.actions_[name])
+                button = self.toolbar.widgetForAction(self.actions_[name])
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                if name in _WITH_TEXT:
+                    button.setProperty("toolButtonStyle", Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.addToolBar(self.toolbar)
+
+    def _build_menus(self) -> None:
+        bar = self.menuBar()
+        self._menus = {name: bar.addMenu("") for name in ("file", "view", "image", "segment", "tools", "help")}
+        for name, menu in self._menus.items():
+            menu.addActions(self.actions_.of_menu(name))
+        self._menus["file"].insertSeparator(self.actions_["close_case"])
+        self._menus["segment"].insertSeparator(self.actions_["mask"])
+        image = self._menus["image"]
+        self._menus["window"] = QMenu(image)
+        self._menus["window"].addActions(self.actions_.of_menu("window"))
+        image.insertMenu(self.actions_["invert"], self._menus["window"])
+        image.insertSeparator(self._menus["window"].menuAction())
+        view = self._menus["view"]
+        view.addSeparator()
+        self._menus["theme"] = view.addMenu("")
+        self._menus["language"] = view.addMenu("")
+        self._theme_actions = self._choices("theme", ("system", "dark", "light"), self.theme_chosen)
+        self._language_actions = self._choices("language", ("system", *LANGUAGES), self.language_chosen)
+
+    def _choices(self, menu: str, names: tuple[str, ...], chosen: SignalInstance) -> dict[str, QAction]:
+        group = QActionGroup(self)
+        made: dict[str, QAction] = {}
+        for name in names:
+            made[name] = action = QAction(group, checkable=True)
+            action.triggered.connect(lambda _checked=False, name=name: chosen.emit(name))
+            self._menus[menu].addAction(action)
+        return made
+
+    # Events --------------------------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language or theme."""
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_language_actions"):
+            self._retranslate()
+        elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "actions_"):
+            self.actions_.dress()
+        super().changeEvent(event)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders of this PC may be dropped."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self.stage.empty.set_drop_hint(True)
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        """Not dropped after all."""
+        self.stage.empty.set_drop_hint(False)
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open what was dropped."""
+        self.stage.empty.set_drop_hint(False)
+        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.dropped.emit(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Let go of the worker first."""
+        self.closing.emit()
+        super().closeEvent(event)
+
+    def _retranslate(self) -> None:
+        self.actions_.retranslate()
+        titles = {
+            "file": translate("MainWindow", "&File"),
+            "view": translate("MainWindow", "&View"),
+            "image": translate("MainWindow", "&Image"),
+            "segment": translate("MainWindow", "&Segment"),
+            "tools": translate("MainWindow", "&Tools"),
+            "help": translate("MainWindow", "&Help"),
+            "window": translate("MainWindow", "Window"),
+            "theme": translate("MainWindow", "Theme"),
+            "language": translate("MainWindow", "Language"),
+        }
+        for name, title in titles.items():
+            self._menus[name].setTitle(title)
+        panels = {
+            "series": translate("MainWindow", "Series"),
+            "result": translate("MainWindow", "Result"),
+            "latency": translate("MainWindow", "Latency in ms"),
+            "backend": translate("MainWindow", "Backend"),
+        }
+        for name, title in panels.items():
+            self.docks[name].setWindowTitle(title)
+        themes = {
+            "system": translate("MainWindow", "As the system"),
+            "dark": translate("MainWindow", "Dark"),
+            "light": translate("MainWindow", "Light"),
+        }
+        for name, title in themes.items():
+            self._theme_actions[name].setText(title)
+        for name, action in self._language_actions.items():
+            action.setText(LANGUAGES.get(name) or translate("MainWindow", "As the system"))
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    area = QScrollArea(widgetResizable=True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setMinimumWidth(_RIGHT_WIDTH - 30)
+    area.setWidget(panel)
+    return area

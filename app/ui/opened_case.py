@@ -1,0 +1,88 @@
+"""The case on the screen: its pixels as the worker shares them, and what has been computed so far."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging.volume import Role, VolumeGeometry
+from app.worker.protocol import CaseEvent
+from app.worker.shared_array import ArrayHandle, SharedArray
+
+
+@dataclass
+class OpenedCase:
+    """Mapped arrays of a case.
+
+    Attributes
+    ----------
+    voxels : ndarray, (channels, slices, rows, columns)
+    probability : ndarray of float32, (slices, rows, columns)
+        The worker writes it; only slices in `finished` mean something.
+    reference : ndarray of bool, (slices, rows, columns), or None
+    finished : dict of int to str
+        Slices with a probability, and the backend that computed them.
+    """
+
+    event: CaseEvent
+    voxels: NDArray[np.generic]
+    probability: NDArray[np.float32]
+    reference: NDArray[np.bool_] | None
+    finished: dict[int, str] = field(default_factory=dict)
+    filled: tuple[Role, ...] = ()
+
+    @classmethod
+    def attach(cls, event: CaseEvent) -> "OpenedCase":
+        """Map what the worker announced.
+
+        Raises
+        ------
+        WorkerError
+            It is no longer there.
+        """
+        reference = None if event.reference is None else SharedArray.attach(event.reference).array
+        return cls(
+            event,
+            SharedArray.attach(event.voxels).array,
+            SharedArray.attach(event.probability).array.view(np.float32),
+            None if reference is None else reference.view(np.bool_),
+        )
+
+    @property
+    def uid(self) -> str:
+        """Of the series that the case is named after."""
+        return self.event.uid
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """Of the channels."""
+        return self.event.roles
+
+    @property
+    def geometry(self) -> VolumeGeometry:
+        """Of the voxels."""
+        return self.event.geometry
+
+    @property
+    def slices(self) -> int:
+        """How many."""
+        return self.event.geometry.shape[0]
+
+    @property
+    def handles(self) -> list[ArrayHandle]:
+        """Everything that lies in shared memory."""
+        shared = [self.event.voxels, self.event.probability, self.event.reference]
+        return [handle for handle in shared if handle is not None]
+
+    @property
+    def main_channel(self) -> int:
+        """The channel that is shown first: FLAIR, where the lesion is seen best."""
+        return self.roles.index(Role.FLAIR) if Role.FLAIR in self.roles else 0
+
+    def probability_of(self, index: int) -> NDArray[np.float32] | None:
+        """Probability (rows, columns) of a slice, or None while it has not been computed."""
+        return self.probability[index] if index in self.finished else None
+
+    def missing(self) -> list[int]:
+        """Slices that have not been computed."""
+        return [index for index in range(self.slices) if index not in self.finished]

@@ -1,0 +1,194 @@
+"""What every millisecond was spent on, live."""
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from app.inference.latency import STAGES, LatencyRecorder
+from app.ui.i18n import translate
+from app.ui.panels.parts import label
+from app.ui.theme import STAGE_COLOURS
+
+_REFRESH_MS = 120
+_PLOTTED = 120
+_COLUMNS = 4
+
+
+class LatencyPanel(QWidget):
+    """A bar of the last slice, a table of percentiles, and a plot of the last slices."""
+
+    def __init__(self, recorder: LatencyRecorder, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._recorder = recorder
+        self.bar = StageBar()
+        self._headers = [label("heading") for _ in range(_COLUMNS + 1)]
+        self._names: dict[str, QLabel] = {}
+        self.values: dict[str, list[QLabel]] = {}
+        self.caption = label("muted", wrap=True)
+        self.plot = _plot()
+        self._curve = self.plot.plot([], pen=pg.mkPen(STAGE_COLOURS["infer"], width=1.6))
+        self._lay_out()
+        # Slices can come faster than eyes follow; the panel keeps its own pace.
+        self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
+        self._timer.timeout.connect(self._show)
+        self._retranslate()
+        self._dress()
+
+    def refresh(self) -> None:
+        """Something was recorded."""
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language or theme."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "plot"):
+            self._dress()
+        super().changeEvent(event)
+
+    def _lay_out(self) -> None:
+        table = QGridLayout()
+        table.setHorizontalSpacing(8)
+        table.setVerticalSpacing(3)
+        table.setColumnStretch(0, 1)
+        right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        for column, header in enumerate(self._headers):
+            table.addWidget(header, 0, column)
+            if column:
+                header.setAlignment(right)
+        for row, stage in enumerate(STAGES, start=1):
+            self._names[stage] = name = _Chip(STAGE_COLOURS[stage])
+            table.addWidget(name, row, 0)
+            self.values[stage] = [label() for _ in range(_COLUMNS)]
+            for column, value in enumerate(self.values[stage], start=1):
+                value.setAlignment(right)
+                value.setMinimumWidth(42)
+                table.addWidget(value, row, column)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 4, 14, 10)
+        layout.setSpacing(8)
+        layout.addWidget(self.bar)
+        layout.addLayout(table)
+        layout.addWidget(self.plot)
+        layout.addWidget(self.caption)
+        layout.addStretch(1)
+
+    def _show(self) -> None:
+        last: dict[str, float] = {}
+        for stage in STAGES:
+            stats, cold = self._recorder.stats(stage), self._recorder.cold(stage)
+            if stats is not None:
+                last[stage] = stats.last
+            warm = stats if stats is not None and stats.count else None
+            figures = [warm and warm.last, warm and warm.p50, warm and warm.p95, cold]
+            for value, figure in zip(self.values[stage], figures, strict=True):
+                value.setText("–" if figure is None else _milliseconds(figure))
+        self.bar.set_times(last)
+        infer = self._recorder.recent("infer")[-_PLOTTED:]
+        self._curve.setData(infer)
+        self.plot.setVisible(bool(infer))
+        stats = self._recorder.stats("infer")
+        count = 0 if stats is None else stats.count
+        text = translate("LatencyPanel", "infer of the last {0} slices, ms").format(min(count, _PLOTTED))
+        self.caption.setText(text if infer else translate("LatencyPanel", "Nothing has been measured yet"))
+
+    def _retranslate(self) -> None:
+        headers = (
+            "",
+            translate("LatencyPanel", "last"),
+            "p50",
+            "p95",
+            translate("LatencyPanel", "cold"),
+        )
+        for header, text in zip(self._headers, headers, strict=True):
+            header.setText(text)
+        self._headers[-1].setToolTip(translate("LatencyPanel", "First run after loading; not in p50 and p95"))
+        names = {
+            "decode": translate("LatencyPanel", "decode"),
+            "preprocess": translate("LatencyPanel", "preprocess"),
+            "infer": translate("LatencyPanel", "infer"),
+            "postprocess": translate("LatencyPanel", "postprocess"),
+            "draw": translate("LatencyPanel", "draw"),
+        }
+        for stage, name in names.items():
+            self._names[stage].setText(name)
+        self._show()
+
+    def _dress(self) -> None:
+        palette = self.palette()
+        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
+        pen = pg.mkPen(palette.color(QPalette.ColorRole.PlaceholderText))
+        for side in ("left", "bottom"):
+            axis = self.plot.getAxis(side)
+            axis.setPen(pen)
+            axis.setTextPen(pen)
+
+
+class StageBar(QWidget):
+    """The last slice as one bar, a piece for each stage."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._times: dict[str, float] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        """Flat."""
+        return QSize(200, 14)
+
+    def set_times(self, times: dict[str, float]) -> None:
+        """Milliseconds by stage."""
+        self._times = times
+        self.setAccessibleDescription(", ".join(f"{stage} {ms:.1f} ms" for stage, ms in times.items()))
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Draw the pieces side by side."""
+        painter = QPainter(self)
+        area = QRectF(self.rect()).adjusted(0, 1, 0, -1)
+        painter.fillRect(area, self.palette().color(QPalette.ColorRole.Mid))
+        total = sum(self._times.values())
+        left = area.left()
+        for stage, ms in self._times.items():
+            width = area.width() * ms / total
+            painter.fillRect(QRectF(left, area.top(), max(width - 1, 0.5), area.height()), QColor(STAGE_COLOURS[stage]))
+            left += width
+
+
+class _Chip(QLabel):
+    """A stage's name with its colour in front."""
+
+    def __init__(self, colour: str) -> None:
+        super().__init__()
+        self._colour = QColor(colour)
+        self.setContentsMargins(15, 0, 0, 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Draw the colour, then the text."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(Qt.PenStyle.NoPen))
+        painter.setBrush(self._colour)
+        painter.drawRoundedRect(QRectF(0, self.height() / 2 - 4, 8, 8), 2, 2)
+        painter.end()
+        super().paintEvent(event)
+
+
+def _plot() -> pg.PlotWidget:
+    plot = pg.PlotWidget()
+    plot.setFixedHeight(92)
+    plot.setMenuEnabled(False)
+    plot.setMouseEnabled(False, False)
+    plot.hideButtons()
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.hideAxis("bottom")
+    plot.getAxis("left").setWidth(34)
+    plot.setLimits(yMin=0)
+    plot.enableAutoRange()
+    return plot
+
+
+def _milliseconds(ms: float) -> str:
+    return f"{ms:.1f}" if ms < 100 else f"{ms:.0f}"

@@ -1,0 +1,213 @@
+"""What was found: volume, area, Dice; and how the mask is drawn."""
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QColor, QPixmap
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QSlider,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui import theme
+from app.ui.i18n import translate
+from app.ui.measurement import SliceMeasure, VolumeMeasure
+from app.ui.panels.parts import label
+from app.ui.viewer.view_state import Look, MaskStyle, ViewState
+
+_PERCENT = 100
+
+
+class ResultPanel(QWidget):
+    """Figures above, controls of the mask below; the controls act on the view's state at once."""
+
+    def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._slice: SliceMeasure | None = None
+        self._volume: VolumeMeasure | None = None
+        self._has_case = False
+        self._has_spacing = True
+        self._has_reference = False
+        self._figures()
+        self._controls()
+        self._lay_out()
+        state.look_changed.connect(self._show_look)
+        self._retranslate()
+        self._show_look()
+
+    def set_case(self, has_case: bool, has_spacing: bool, has_reference: bool) -> None:
+        """Another case: forget the figures."""
+        self._has_case, self._has_spacing, self._has_reference = has_case, has_spacing, has_reference
+        for widget in (self._reference_swatch, self._reference_box):
+            widget.setVisible(has_reference)
+        self.show_measures(None, None)
+
+    def show_measures(self, of_slice: SliceMeasure | None, of_volume: VolumeMeasure | None) -> None:
+        """Show figures; None where there are none yet."""
+        self._slice, self._volume = of_slice, of_volume
+        self.volume.setText(self._volume_text())
+        self.volume_note.setText(self._volume_note())
+        self.area.setText(self._area_text())
+        self.dice.setText(self._dice_text())
+        self.dice_name.setVisible(self._has_reference)
+        self.dice.setVisible(self._has_reference)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._retranslate()
+        super().changeEvent(event)
+
+    def _figures(self) -> None:
+        self.volume = label("figure")
+        self.volume_note = label("muted", wrap=True)
+        self.area_name, self.area = label("muted"), label()
+        self.dice_name, self.dice = label("muted"), label()
+        for value in (self.area, self.dice):
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+
+    def _controls(self) -> None:
+        self.threshold_name, self.threshold_value = label("muted"), label()
+        self.threshold = QSlider(Qt.Orientation.Horizontal)
+        self.threshold.setRange(1, _PERCENT - 1)
+        self.opacity_name, self.opacity_value = label("muted"), label()
+        self.opacity = QSlider(Qt.Orientation.Horizontal)
+        self.opacity.setRange(10, _PERCENT)
+        self.threshold.valueChanged.connect(lambda value: self._state.set_look(threshold=value / _PERCENT))
+        self.opacity.valueChanged.connect(lambda value: self._state.set_look(opacity=value / _PERCENT))
+        self._styles = QButtonGroup(self)
+        self.style_buttons: dict[MaskStyle, QPushButton] = {}
+        for style in MaskStyle:
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setProperty("role", "segment")
+            button.clicked.connect(lambda _checked=False, style=style: self._state.set_look(style=style))
+            self._styles.addButton(button)
+            self.style_buttons[style] = button
+        self._mask_swatch, self._reference_swatch = _swatch(theme.MASK), _swatch(theme.REFERENCE)
+        self._mask_box, self._reference_box = QCheckBox(), QCheckBox()
+        self._mask_box.toggled.connect(lambda on: self._state.set_look(mask=on))
+        self._reference_box.toggled.connect(lambda on: self._state.set_look(reference=on))
+        for control in (
+            self.threshold,
+            self.opacity,
+            self._mask_box,
+            self._reference_box,
+            *self.style_buttons.values(),
+        ):
+            control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def _lay_out(self) -> None:
+        figures = QGridLayout()
+        figures.setVerticalSpacing(4)
+        figures.addWidget(self.volume, 0, 0, 1, 2)
+        figures.addWidget(self.volume_note, 1, 0, 1, 2)
+        for row, (name, value) in enumerate(((self.area_name, self.area), (self.dice_name, self.dice)), start=2):
+            figures.addWidget(name, row, 0)
+            figures.addWidget(value, row, 1)
+        sliders = QGridLayout()
+        sliders.setHorizontalSpacing(10)
+        rows = (
+            (self.threshold_name, self.threshold, self.threshold_value),
+            (self.opacity_name, self.opacity, self.opacity_value),
+        )
+        for row, (name, slider, value) in enumerate(rows):
+            value.setMinimumWidth(40)
+            value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            sliders.addWidget(name, row, 0)
+            sliders.addWidget(slider, row, 1)
+            sliders.addWidget(value, row, 2)
+        styles = QHBoxLayout()
+        styles.setSpacing(0)
+        for button in self.style_buttons.values():
+            styles.addWidget(button, 1)
+        legend = QGridLayout()
+        legend.setColumnStretch(1, 1)
+        for row, (swatch, box) in enumerate(
+            ((self._mask_swatch, self._mask_box), (self._reference_swatch, self._reference_box))
+        ):
+            legend.addWidget(swatch, row, 0)
+            legend.addWidget(box, row, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(14, 4, 14, 12)
+        layout.setSpacing(10)
+        for part in (figures, sliders, styles, legend):
+            layout.addLayout(part)
+        layout.addStretch(1)
+
+    def _show_look(self) -> None:
+        """Follow a state that someone else has changed."""
+        look: Look = self._state.look
+        for slider, value in ((self.threshold, look.threshold), (self.opacity, look.opacity)):
+            slider.blockSignals(True)
+            slider.setValue(round(value * _PERCENT))
+            slider.blockSignals(False)
+        self.threshold_value.setText(f"{look.threshold:.2f}")
+        self.opacity_value.setText(f"{look.opacity:.0%}")
+        self.style_buttons[look.style].setChecked(True)
+        self._mask_box.setChecked(look.mask)
+        self._reference_box.setChecked(look.reference)
+        self.threshold.setEnabled(look.style is not MaskStyle.MAP)
+
+    def _volume_text(self) -> str:
+        volume = self._volume
+        if volume is None:
+            return "–"
+        if volume.volume_ml is None:
+            return translate("ResultPanel", "{0} voxels").format(f"{volume.voxels:,}")
+        return translate("ResultPanel", "{0} mL").format(f"{volume.volume_ml:.1f}")
+
+    def _volume_note(self) -> str:
+        if not self._has_case:
+            return translate("ResultPanel", "No case is open")
+        volume = self._volume
+        if volume is None:
+            return translate("ResultPanel", "Nothing outlined yet")
+        if volume.finished < volume.total:
+            note = translate("ResultPanel", "so far: {0} of {1} slices outlined").format(volume.finished, volume.total)
+        else:
+            note = translate("ResultPanel", "volume of all {0} slices").format(volume.total)
+        if volume.volume_ml is None:
+            note += " · " + translate("ResultPanel", "spacing unknown")
+        return note
+
+    def _area_text(self) -> str:
+        if self._slice is None:
+            return "–"
+        if self._slice.area_mm2 is None:
+            return translate("ResultPanel", "{0} pixels").format(f"{self._slice.pixels:,}")
+        return translate("ResultPanel", "{0} mm²").format(f"{self._slice.area_mm2:,.0f}")
+
+    def _dice_text(self) -> str:
+        of_slice = "–" if self._slice is None or self._slice.dice is None else f"{self._slice.dice:.3f}"
+        of_volume = "–" if self._volume is None or self._volume.dice is None else f"{self._volume.dice:.3f}"
+        return translate("ResultPanel", "slice {0} · volume {1}").format(of_slice, of_volume)
+
+    def _retranslate(self) -> None:
+        self.area_name.setText(translate("ResultPanel", "This slice"))
+        self.dice_name.setText(translate("ResultPanel", "Dice"))
+        self.threshold_name.setText(translate("ResultPanel", "Threshold"))
+        self.opacity_name.setText(translate("ResultPanel", "Opacity"))
+        self.style_buttons[MaskStyle.CONTOUR].setText(translate("ResultPanel", "Outline"))
+        self.style_buttons[MaskStyle.FILL].setText(translate("ResultPanel", "Fill"))
+        self.style_buttons[MaskStyle.MAP].setText(translate("ResultPanel", "Map"))
+        self.style_buttons[MaskStyle.MAP].setToolTip(translate("ResultPanel", "Probability, without a threshold"))
+        self._mask_box.setText(translate("ResultPanel", "Falx"))
+        self._reference_box.setText(translate("ResultPanel", "Reference"))
+        self.threshold.setAccessibleName(self.threshold_name.text())
+        self.opacity.setAccessibleName(self.opacity_name.text())
+        self.show_measures(self._slice, self._volume)
+
+
+def _swatch(colour: str) -> QLabel:
+    pixmap = QPixmap(QSize(16, 4))
+    pixmap.fill(QColor(colour))
+    swatch = QLabel()
+    swatch.setPixmap(pixmap)
+    return swatch

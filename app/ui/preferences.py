@@ -1,0 +1,57 @@
+"""What the reader chose, applied at once and kept."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from app.errors import OutputError
+from app.settings import Settings, save_settings
+from app.ui import theme
+from app.ui.i18n import Translations
+from app.ui.messages import Messages
+
+
+class Preferences(QObject):
+    """Theme, language and backend."""
+
+    def __init__(
+        self, application: QApplication, settings: Settings, messages: Messages, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._application = application
+        self._messages = messages
+        self._translations = Translations(application)
+        self.settings = settings
+
+    def apply(self) -> None:
+        """Dress and translate the application."""
+        theme.apply(self._application, theme.resolve(self.settings.theme))
+        self._translations.use(self.settings.language)
+
+    def use_theme(self, name: str) -> None:
+        """'dark', 'light' or 'system'."""
+        self._change(replace(self.settings, theme=name))
+        theme.apply(self._application, theme.resolve(name))
+
+    def use_language(self, name: str) -> None:
+        """'en', 'ko' or 'system'."""
+        self._change(replace(self.settings, language=name))
+        self._translations.use(name)
+
+    def use_backend(self, name: str) -> None:
+        """'auto' or a backend's name, for the next start."""
+        self._change(replace(self.settings, backend=name))
+
+    def remove(self) -> None:
+        """Take the translations out of the application."""
+        self._translations.use("en")
+
+    def _change(self, settings: Settings) -> None:
+        if settings == self.settings:
+            return
+        self.settings = settings
+        try:
+            save_settings(settings)
+        except OutputError as error:
+            self._messages.warning(error.user_message)

@@ -1,0 +1,417 @@
+"""Brings controller, view and panels together: who hears of what."""
+
+from PySide6.QtCore import QObject, QPoint
+from PySide6.QtWidgets import QFileDialog, QMessageBox
+
+from app import __version__, resources
+from app.imaging.window import Window
+from app.inference.latency import LatencyRecorder
+from app.ui.case_controller import Broken, CaseController, State
+from app.ui.cheat_sheet import CheatSheet
+from app.ui.i18n import translate
+from app.ui.main_window import MainWindow
+from app.ui.measurement import Measurement
+from app.ui.messages import Messages
+from app.ui.opened_case import OpenedCase
+from app.ui.troubles import death_in_words, in_words
+from app.ui.viewer.orientation import radiological
+from app.ui.viewer.presets import AUTO, Presets
+from app.ui.viewer.view_state import Tool, ViewState
+from app.ui.worker_client import GIVEN_UP, WorkerClient
+from app.worker.protocol import FailedEvent, SelectedEvent, SeriesInfo, SliceEvent, StartedEvent
+
+_NEEDS_CASE = (
+    "close_case", "previous", "next", "back_ten", "ahead_ten", "first", "last", "previous_series", "next_series",
+    "preset_0", "preset_1", "preset_2", "preset_3", "preset_4", "preset_5", "preset_6", "invert", "rotate_left",
+    "rotate_right", "flip", "fit", "overlays", "names", "maximise", "mask", "reference", "run_slice", "run_volume",
+)  # fmt: skip
+_TEN = 10
+
+
+class Presenter(QObject):
+    """Connects the parts of one window."""
+
+    def __init__(
+        self,
+        *,
+        window: MainWindow,
+        state: ViewState,
+        controller: CaseController,
+        client: WorkerClient,
+        messages: Messages,
+        recorder: LatencyRecorder,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._state = state
+        self._controller = controller
+        self._client = client
+        self._broken: Broken | None = None
+        self._messages = messages
+        self._recorder = recorder
+        self.measurement = Measurement(self)
+        self._presets: Presets | None = None
+        self._windows: dict[tuple[str, int], Window] = {}
+        self._series: tuple[SeriesInfo, ...] = ()
+        self._speed: dict[int, tuple[str, float]] = {}
+        self._threshold_of: str | None = None
+        self._drawn = False
+        self._run_all_when_opened = False
+        self._connect_actions()
+        self._connect_window()
+        self._connect_view()
+        self._connect_controller()
+        window.actions_["live"].setChecked(True)
+        window.backend_panel.set_choice(controller.choice)
+        self._show_look()
+        self._enable()
+
+    # Opening -------------------------------------------------------------------------------------------------------
+
+    def open(self, paths: list[str], outline_all: bool = False) -> None:
+        """Open files and folders; with `outline_all` the whole volume is run as soon as it is there."""
+        self._run_all_when_opened = outline_all
+        self._messages.clear()
+        self._controller.open(paths)
+
+    def open_demo(self) -> None:
+        """Open the case that came with the program."""
+        self.open([str(resources.demo_case())], outline_all=True)
+
+    def _open_files(self) -> None:
+        title = translate("Presenter", "Open files")
+        kinds = translate("Presenter", "Images (*.dcm *.nii *.nii.gz *.tif *.tiff *.png *.ima);;All files (*)")
+        paths, _ = QFileDialog.getOpenFileNames(self._window, title, "", kinds)
+        if paths:
+            self.open(paths)
+
+    def _open_folder(self) -> None:
+        path = QFileDialog.getExistingDirectory(self._window, translate("Presenter", "Open folder"))
+        if path:
+            self.open([path])
+
+    def _on_case(self, case: OpenedCase) -> None:
+        window = self._window
+        self._speed.clear()
+        self._recorder.clear()
+        self._record_decoding(case)
+        self._presets = None
+        info = next((series for series in self._series if series.uid == case.uid), None)
+        window.stage.view.set_case(case, _description(info))
+        self._use_channel(case, case.main_channel)
+        self._state.reset(case.slices, case.main_channel, self._window_of(case), radiological(case.geometry))
+        window.series_panel.set_case(case)
+        window.series_panel.set_channel(case.main_channel)
+        self.measurement.set_case(case)
+        window.result_panel.set_case(True, case.geometry.spacing_mm is not None, case.reference is not None)
+        window.status.set_filled(case.filled)
+        window.stage.show_view()
+        self._enable()
+        if case.event.warnings:
+            self._messages.warning(" ".join(case.event.warnings))
+        if self._run_all_when_opened:
+            self._controller.run_volume(self._state.index)
+        else:
+            self._follow()
+
+    def _on_closed(self) -> None:
+        self.measurement.set_case(None)
+        self._presets = None
+        self._window.series_panel.set_case(None)
+        self._window.stage.view.set_case(None)
+        self._window.result_panel.set_case(False, True, False)
+        self._window.status.set_filled(())
+        self._window.stage.show_empty()
+        self._enable()
+
+    def _record_decoding(self, case: OpenedCase) -> None:
+        for number, ms in enumerate(case.event.decode_ms):
+            self._recorder.add("decode", ms, cold=number == 0)
+        self._window.latency_panel.refresh()
+
+    # View ----------------------------------------------------------------------------------------------------------
+
+    def _on_slice_shown(self) -> None:
+        self._show_speed()
+        self._show_measures()
+        self._follow()
+
+    def _follow(self) -> None:
+        """Outline what the reader looks at."""
+        if self._window.actions_["live"].isChecked():
+            self._controller.follow(self._state.index, self._state.direction)
+
+    def _on_drawn(self, _index: int, _has_mask: bool, ms: float) -> None:
+        self._recorder.add("draw", ms, cold=not self._drawn)
+        self._drawn = True
+        self._window.latency_panel.refresh()
+
+    def _use_channel(self, case: OpenedCase, channel: int) -> None:
+        """Presets follow the sequence; those of the file belong to the main one."""
+        from_file = case.event.presets if channel == case.main_channel else ()
+        self._presets = Presets(case.voxels[channel], from_file)
+
+    def _window_of(self, case: OpenedCase) -> Window:
+        assert self._presets is not None
+        return self._windows.get((case.uid, self._state.channel)) or self._presets.auto
+
+    def _choose_channel(self, channel: int) -> None:
+        case = self._controller.case
+        if case is None or channel == self._state.channel:
+            return
+        self._use_channel(case, channel)
+        self._state.set_channel(channel)
+        self._state.set_window(self._window_of(case))
+        self._window.series_panel.set_channel(channel)
+
+    def _use_preset(self, key: int) -> None:
+        preset = self._presets.get(key) if self._presets else None
+        if preset is not None:
+            self._state.set_window(preset)
+        elif self._presets is not None:
+            self._messages.info(translate("Presenter", "This series brings no grey value preset {0}.").format(key))
+
+    def _remember_window(self, window: Window) -> None:
+        case = self._controller.case
+        if case is not None and self._presets is not None:
+            self._windows[case.uid, self._state.channel] = window
+
+    def _show_look(self) -> None:
+        look, actions = self._state.look, self._window.actions_
+        for name, on in (
+            ("mask", look.mask),
+            ("reference", look.reference),
+            ("overlays", look.overlays),
+            ("names", look.name),
+            ("invert", look.inverted),
+        ):
+            actions[name].setChecked(on)
+        actions[f"tool_{self._state.tool.value}"].setChecked(True)
+        self.measurement.set_threshold(look.threshold)
+        self._show_measures()
+
+    def _show_speed(self) -> None:
+        backend, ms = self._speed.get(self._state.index, ("", 0.0))
+        self._window.stage.view.set_run_line(f"{backend} · {ms:.1f} ms" if backend else "")
+
+    def _show_measures(self) -> None:
+        of_slice = self.measurement.of_slice(self._state.index)
+        self._window.result_panel.show_measures(of_slice, self.measurement.of_volume())
+
+    # Results -------------------------------------------------------------------------------------------------------
+
+    def _on_slice_finished(self, event: SliceEvent, backend: str) -> None:
+        self._recorder.add_all(event.latency_ms, event.cold)
+        self._speed[event.index] = (backend, sum(event.latency_ms.values()))
+        self.measurement.refresh(event.index)
+        self._window.stage.view.mask_changed(event.index)
+        self._window.latency_panel.refresh()
+        if event.index == self._state.index:
+            self._show_speed()
+            self._show_measures()
+
+    def _on_results_cleared(self) -> None:
+        self._speed.clear()
+        self._recorder.clear()
+        self._drawn = False
+        if self._controller.case is not None:
+            self._record_decoding(self._controller.case)
+        self.measurement.restart()
+        self._window.stage.view.mask_changed(self._state.index)
+        self._show_speed()
+        self._show_measures()
+
+    def _on_selected(self, selection: SelectedEvent) -> None:
+        self._window.backend_panel.show_selection(selection)
+        self._window.status.set_model(selection.model)
+        if self._threshold_of != selection.model.sha256:
+            if self._threshold_of is None:
+                self._state.set_look(threshold=selection.model.threshold)
+            self._threshold_of = selection.model.sha256
+        case = self._controller.case
+        if case is not None and self._state.index not in case.finished:
+            self._follow()
+
+    def _on_started(self, event: StartedEvent) -> None:
+        self._window.status.set_filled(event.filled)
+
+    def _on_failed(self, event: FailedEvent) -> None:
+        if event.kind == GIVEN_UP:
+            self._messages.error(event.message, translate("Presenter", "Start again"), self._client.restart)
+        else:
+            self._messages.error(in_words(event))
+        if event.outcomes:
+            self._window.backend_panel.show_outcomes(event.outcomes)
+
+    def _on_died(self, reason: str, restarted: bool) -> None:
+        """Say what happened, what it means, and what can be done."""
+        broken, self._broken = self._broken, None
+        case = self._controller.case
+        kept = 0 if case is None else len(case.finished)
+        text = death_in_words(reason, restarted, broken, kept)
+        if not restarted:
+            self._messages.error(text, translate("Presenter", "Start again"), self._client.restart)
+        elif broken is Broken.RUN:
+            self._messages.error(text, translate("Presenter", "Go on"), self._go_on)
+        elif broken is Broken.OPENING:
+            self._messages.error(text)
+        else:
+            self._messages.warning(text)
+
+    def _go_on(self) -> None:
+        """Run what is missing, with another backend when this one keeps dying."""
+        other = self._controller.next_backend()
+        if other is not None:
+            self._controller.choose_backend(other)
+        self._controller.run_volume(self._state.index)
+
+    def _on_broken(self, broken: str) -> None:
+        self._broken = Broken(broken)
+
+    def _on_state(self, name: str) -> None:
+        state, stage = State(name), self._window.stage
+        self._window.run_bar.setVisible(state is State.SEGMENTING)
+        if state is State.LOADING:
+            stage.show_loading()
+        elif state is State.FAILED:
+            stage.show_problem()
+        elif state is State.IDLE:
+            stage.show_empty()
+        elif stage.currentWidget() is stage.loading and self._controller.case is not None:
+            stage.show_view()
+        self._enable()
+
+    def _enable(self) -> None:
+        actions, state = self._window.actions_, self._controller.state
+        actions.enable(_NEEDS_CASE, self._controller.case is not None and state is not State.LOADING)
+        if state is State.SEGMENTING:
+            actions.enable(("run_slice", "run_volume"), False)
+        case = self._controller.case
+        actions["reference"].setEnabled(case is not None and case.reference is not None)
+
+    def _on_escape(self) -> None:
+        """Stop what runs; when nothing does, put the view back."""
+        if self._controller.cancel():
+            return
+        if self._controller.state is State.LOADING:
+            self._controller.cancel_opening()
+            return
+        case = self._controller.case
+        if case is not None:
+            self._state.set_placement(radiological(case.geometry))
+            self._state.fit()
+
+    # Window --------------------------------------------------------------------------------------------------------
+
+    def _maximise(self) -> None:
+        self._window.actions_["maximise"].toggle()
+
+    def _full_screen(self, on: bool) -> None:
+        if on:
+            self._window.showFullScreen()
+        else:
+            self._window.showNormal()
+
+    def _show_menu(self, where: QPoint) -> None:
+        self._window.context_menu().popup(where)
+
+    def _about(self) -> None:
+        text = translate(
+            "Presenter",
+            "Falx {0} outlines the FLAIR abnormality of a glioma on brain MRI.\nIt is not for diagnostic use.",
+        )
+        QMessageBox.about(self._window, translate("Presenter", "About Falx"), text.format(__version__))
+
+    # Wiring --------------------------------------------------------------------------------------------------------
+
+    def _connect_actions(self) -> None:
+        state, window, controller = self._state, self._window, self._controller
+        turn = state.set_placement
+        does = {
+            "open_files": self._open_files,
+            "open_folder": self._open_folder,
+            "open_demo": self.open_demo,
+            "close_case": controller.close_case,
+            "quit": window.close,
+            "previous": lambda: state.step(-1),
+            "next": lambda: state.step(1),
+            "back_ten": lambda: state.step(-_TEN),
+            "ahead_ten": lambda: state.step(_TEN),
+            "first": lambda: state.go_to(0),
+            "last": lambda: state.go_to(state.slices - 1),
+            "previous_series": lambda: window.series_panel.step(-1),
+            "next_series": lambda: window.series_panel.step(1),
+            "rotate_left": lambda: turn(state.placement.rotated(-1)),
+            "rotate_right": lambda: turn(state.placement.rotated(1)),
+            "flip": lambda: turn(state.placement.flipped()),
+            "fit": state.fit,
+            "run_slice": lambda: controller.run_slice(state.index),
+            "run_volume": lambda: controller.run_volume(state.index),
+            "cancel": self._on_escape,
+            "cheat_sheet": lambda: CheatSheet(window.actions_, window).open(),
+            "about": self._about,
+        }
+        for name, function in does.items():
+            window.actions_[name].triggered.connect(lambda _checked=False, function=function: function())
+        for key in range(AUTO, 7):
+            window.actions_[f"preset_{key}"].triggered.connect(lambda _checked=False, key=key: self._use_preset(key))
+        toggles = {"mask": "mask", "reference": "reference", "overlays": "overlays", "names": "name"}
+        for name, field in {**toggles, "invert": "inverted"}.items():
+            window.actions_[name].toggled.connect(lambda on, field=field: state.set_look(**{field: on}))
+        for tool in Tool:
+            window.actions_[f"tool_{tool.value}"].triggered.connect(
+                lambda _checked=False, tool=tool: state.set_tool(tool)
+            )
+        window.actions_["live"].toggled.connect(lambda _on: self._follow())
+        window.actions_["maximise"].toggled.connect(window.set_image_only)
+        window.actions_["full_screen"].toggled.connect(self._full_screen)
+
+    def _connect_window(self) -> None:
+        window, stage = self._window, self._window.stage
+        window.dropped.connect(self.open)
+        stage.open_files_wanted.connect(self._open_files)
+        stage.open_folder_wanted.connect(self._open_folder)
+        stage.demo_wanted.connect(self.open_demo)
+        stage.cancel_wanted.connect(self._on_escape)
+        window.run_bar.cancel_wanted.connect(self._on_escape)
+        window.series_panel.channel_chosen.connect(self._choose_channel)
+        window.series_panel.series_chosen.connect(lambda uid: self._controller.open(self._controller.paths, uid))
+        window.backend_panel.chosen.connect(self._controller.choose_backend)
+
+    def _connect_view(self) -> None:
+        state, view = self._state, self._window.stage.view
+        state.slice_changed.connect(lambda _index: self._on_slice_shown())
+        state.window_changed.connect(self._remember_window)
+        state.look_changed.connect(self._show_look)
+        view.drawn.connect(self._on_drawn)
+        view.menu_wanted.connect(self._show_menu)
+        view.maximise_wanted.connect(self._maximise)
+        self.measurement.changed.connect(self._show_measures)
+
+    def _connect_controller(self) -> None:
+        controller, window = self._controller, self._window
+        controller.state_changed.connect(self._on_state)
+        controller.series_listed.connect(self._on_series)
+        controller.load_progress.connect(window.stage.loading.set_progress)
+        controller.case_opened.connect(self._on_case)
+        controller.case_closed.connect(self._on_closed)
+        controller.selected.connect(self._on_selected)
+        controller.choice_changed.connect(window.backend_panel.set_choice)
+        controller.started.connect(self._on_started)
+        controller.slice_finished.connect(self._on_slice_finished)
+        controller.run_progress.connect(window.run_bar.set_progress)
+        controller.results_cleared.connect(self._on_results_cleared)
+        controller.failed.connect(self._on_failed)
+        controller.broken.connect(self._on_broken)
+        self._client.died.connect(self._on_died)
+
+    def _on_series(self, series: tuple[SeriesInfo, ...]) -> None:
+        self._series = series
+        self._window.series_panel.set_series(series)
+
+
+def _description(info: SeriesInfo | None) -> str:
+    if info is None:
+        return ""
+    number = "" if info.number is None else f"{info.number} "
+    return f"{number}{info.description}".strip()

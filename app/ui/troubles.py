@@ -1,0 +1,51 @@
+"""Failures in one sentence for the reader, in the reader's language as far as possible."""
+
+from app.ui.case_controller import Broken
+from app.ui.i18n import QT_TRANSLATE_NOOP, translate
+from app.worker.protocol import FailedEvent
+
+# What the worker says is in English; other languages put this in front, so that the reader knows what it is about.
+_ABOUT = {
+    "image-read": QT_TRANSLATE_NOOP("Troubles", "This could not be opened."),
+    "backend-unavailable": QT_TRANSLATE_NOOP("Troubles", "No backend can run."),
+    "artifact-incompatible": QT_TRANSLATE_NOOP("Troubles", "A model file is damaged."),
+    "inference": QT_TRANSLATE_NOOP("Troubles", "The segmentation failed."),
+    "worker": QT_TRANSLATE_NOOP("Troubles", "The segmentation failed."),
+    "memory": QT_TRANSLATE_NOOP("Troubles", "There is not enough memory."),
+    "internal": QT_TRANSLATE_NOOP("Troubles", "An error in Falx."),
+}
+
+
+def in_words(event: FailedEvent) -> str:
+    """The sentence of a failed request."""
+    english = _ABOUT.get(event.kind)
+    about = "" if english is None else translate("Troubles", english)
+    return event.message if about in ("", english) else f"{about} {event.message}"
+
+
+def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: int) -> str:
+    """The sentence when the worker ended.
+
+    Parameters
+    ----------
+    reason : str
+        'signal 9', 'it did not answer', …
+    restarted : bool
+        Whether another was started.
+    broken : Broken or None
+        What it was at.
+    kept : int
+        Slices of the case that have been outlined.
+    """
+    if not restarted:
+        text = translate("Troubles", "The segmentation process stopped too often ({0}); start it again to go on.")
+        return text.format(reason)
+    if broken is Broken.OPENING:
+        text = translate("Troubles", "The process that reads images stopped ({0}); try another export of this study.")
+        return text.format(reason)
+    if broken is Broken.RUN:
+        text = translate(
+            "Troubles", "The segmentation process stopped ({0}) and was started again; {1} outlined slices are kept."
+        )
+        return text.format(reason, kept)
+    return translate("Troubles", "The segmentation process stopped ({0}) and was started again.").format(reason)

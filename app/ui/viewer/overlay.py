@@ -1,0 +1,113 @@
+"""Mask and reference over the image, as outlines, filled, or as a map of probability."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from pyqtgraph.functions import arrayToQPath
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+
+from app.contract.postprocess import mask_of
+from app.ui import theme
+from app.ui.opened_case import OpenedCase
+from app.ui.viewer.contour import outline
+from app.ui.viewer.render import fill_image, map_image
+from app.ui.viewer.view_state import Look, MaskStyle
+
+_HALO = QColor(0, 0, 0, 170)
+_MASK_WIDTH = 1.8
+_REFERENCE_WIDTH = 1.4
+
+
+@dataclass(frozen=True)
+class _Shapes:
+    """What is drawn of one slice, in pixels of the image."""
+
+    mask: QPainterPath | None
+    picture: QImage | None
+    reference: QPainterPath | None
+
+
+class Overlay:
+    """Draws the masks of a slice and keeps their shapes until something changes."""
+
+    def __init__(self) -> None:
+        self._case: OpenedCase | None = None
+        self._key: tuple[object, ...] = ()
+        self._shapes = _Shapes(None, None, None)
+
+    def set_case(self, case: OpenedCase | None) -> None:
+        """Draw another case from now on."""
+        self._case = case
+        self.invalidate()
+
+    def invalidate(self) -> None:
+        """A probability has changed."""
+        self._key = ()
+
+    def paint(self, painter: QPainter, index: int, look: Look, to_screen: QTransform) -> None:
+        """Draw the masks of a slice.
+
+        Parameters
+        ----------
+        painter : QPainter
+            In screen coordinates.
+        to_screen : QTransform
+            From (column, row) of the image.
+        """
+        shapes = self._shapes_of(index, look)
+        painter.save()
+        painter.setOpacity(look.opacity)
+        if shapes.picture is not None:
+            painter.setTransform(to_screen, combine=True)
+            # The mask is made of pixels and is shown so; only the map of probability is smooth.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, look.style is MaskStyle.MAP)
+            painter.drawImage(QRectF(0, 0, shapes.picture.width(), shapes.picture.height()), shapes.picture)
+        painter.restore()
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setOpacity(look.opacity)
+        if shapes.reference is not None:
+            _stroke(painter, to_screen.map(shapes.reference), theme.REFERENCE, _REFERENCE_WIDTH)
+        if shapes.mask is not None:
+            _stroke(painter, to_screen.map(shapes.mask), theme.MASK, _MASK_WIDTH)
+        painter.restore()
+
+    def _shapes_of(self, index: int, look: Look) -> _Shapes:
+        key = (index, look.style, look.threshold, look.mask, look.reference)
+        if key != self._key:
+            self._shapes = self._build(index, look)
+            self._key = key
+        return self._shapes
+
+    def _build(self, index: int, look: Look) -> _Shapes:
+        case = self._case
+        if case is None:
+            return _Shapes(None, None, None)
+        reference = None
+        if look.reference and case.reference is not None:
+            reference = _path(case.reference[index].astype(np.float32), 0.5)
+        probability = case.probability_of(index) if look.mask else None
+        if probability is None:
+            return _Shapes(None, None, reference)
+        if look.style is MaskStyle.CONTOUR:
+            return _Shapes(_path(probability, look.threshold), None, reference)
+        if look.style is MaskStyle.FILL:
+            return _Shapes(None, fill_image(mask_of(probability, look.threshold), theme.MASK), reference)
+        return _Shapes(None, map_image(probability, theme.MASK), reference)
+
+
+def _path(values: NDArray[np.float32], level: float) -> QPainterPath:
+    points = outline(values, level)
+    if not len(points):
+        return QPainterPath()
+    x, y = np.ascontiguousarray(points[:, 0], np.float64), np.ascontiguousarray(points[:, 1], np.float64)
+    return arrayToQPath(x, y, connect="pairs")
+
+
+def _stroke(painter: QPainter, path: QPainterPath, colour: str, width: float) -> None:
+    """A line that stands out from white matter and from air: colour on a dark rim."""
+    for ink, thickness in ((_HALO, width + 1.6), (QColor(colour), width)):
+        pen = QPen(ink, thickness, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin)
+        painter.strokePath(path, pen)

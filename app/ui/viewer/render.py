@@ -1,0 +1,53 @@
+"""From voxels and probabilities to pictures that Qt can draw."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage
+
+from app.imaging.window import Window
+
+
+def grey_image(pixels: NDArray[np.generic], window: Window, inverted: bool) -> QImage:
+    """A slice as grey values.
+
+    Parameters
+    ----------
+    pixels : ndarray of a real dtype, (rows, columns)
+    window : Window
+    inverted : bool
+        Bright becomes dark.
+    """
+    scale = np.float32(255.0 / max(window.width, 1e-6))
+    grey = (pixels.astype(np.float32) - np.float32(window.low)) * scale
+    # NaN, which some volumes have outside the brain, is black.
+    levels = np.nan_to_num(np.clip(grey, 0, 255, out=grey), copy=False).astype(np.uint8)
+    if inverted:
+        levels = 255 - levels
+    return _image(np.ascontiguousarray(levels), QImage.Format.Format_Grayscale8)
+
+
+def fill_image(mask: NDArray[np.bool_], colour: str) -> QImage:
+    """A mask as one colour on nothing; (rows, columns)."""
+    alpha = np.where(mask, np.uint8(255), np.uint8(0))
+    return _tinted(alpha, colour)
+
+
+def map_image(probability: NDArray[np.float32], colour: str) -> QImage:
+    """Probability as the density of a colour; (rows, columns)."""
+    return _tinted((np.clip(probability, 0, 1) * 255).astype(np.uint8), colour)
+
+
+def _tinted(alpha: NDArray[np.uint8], colour: str) -> QImage:
+    tint = QColor(colour)
+    rgba = np.empty((*alpha.shape, 4), np.uint8)
+    scaled = alpha.astype(np.uint16)
+    for channel, value in enumerate((tint.red(), tint.green(), tint.blue())):
+        rgba[..., channel] = scaled * value // 255
+    rgba[..., 3] = alpha
+    return _image(rgba, QImage.Format.Format_RGBA8888_Premultiplied)
+
+
+def _image(pixels: NDArray[np.uint8], kind: QImage.Format) -> QImage:
+    rows, columns = pixels.shape[:2]
+    # QImage borrows the bytes; a copy lets numpy free them whenever it likes.
+    return QImage(pixels.data, columns, rows, pixels.strides[0], kind).copy()

@@ -1,0 +1,198 @@
+"""The middle of the window: the image, or a page that says what to do, what is being read, or what went wrong."""
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.ui.i18n import translate
+from app.ui.icons import icon
+from app.ui.panels.parts import label
+from app.ui.viewer.slice_view import SliceView
+from app.ui.viewer.view_state import ViewState
+
+_PAGE_WIDTH = 520
+
+
+class Stage(QStackedWidget):
+    """One page at a time."""
+
+    open_files_wanted = Signal()
+    open_folder_wanted = Signal()
+    demo_wanted = Signal()
+    cancel_wanted = Signal()
+
+    def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.view = SliceView(state)
+        self.empty = EmptyPage()
+        self.loading = LoadingPage()
+        self.problem = ProblemPage()
+        for page in (self.empty, self.loading, self.problem, self.view):
+            self.addWidget(page)
+        for page in (self.empty, self.problem):
+            page.files.clicked.connect(self.open_files_wanted)
+            page.folder.clicked.connect(self.open_folder_wanted)
+        self.empty.demo.clicked.connect(self.demo_wanted)
+        self.loading.stop.clicked.connect(self.cancel_wanted)
+
+    def show_view(self) -> None:
+        """The image."""
+        self.setCurrentWidget(self.view)
+        self.view.setFocus()
+
+    def show_empty(self) -> None:
+        """What can be dropped here."""
+        self.setCurrentWidget(self.empty)
+
+    def show_loading(self) -> None:
+        """Reading has begun; how much there is to read is not known yet."""
+        self.loading.set_progress(0, 0)
+        self.setCurrentWidget(self.loading)
+
+    def show_problem(self) -> None:
+        """Nothing could be opened; why is said in the message bar."""
+        self.setCurrentWidget(self.problem)
+
+
+class _Page(QWidget):
+    """A page with a framed column in its middle."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.frame = QFrame()
+        self.frame.setFixedWidth(_PAGE_WIDTH)
+        self.column = QVBoxLayout(self.frame)
+        self.column.setContentsMargins(36, 32, 36, 32)
+        self.column.setSpacing(14)
+        outer = QVBoxLayout(self)
+        outer.addStretch(1)
+        outer.addWidget(self.frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addStretch(1)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget below the others, centred."""
+        if isinstance(widget, QLabel):
+            widget.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self.column.addWidget(widget)
+
+    def add_buttons(self, *buttons: QPushButton) -> None:
+        """Put a row of buttons below the others."""
+        row = QHBoxLayout()
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        self.column.addLayout(row)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language or theme."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.PaletteChange):
+            self.retranslate()
+        super().changeEvent(event)
+
+    def retranslate(self) -> None:
+        """Put the texts into the language in use and the icons into the theme's colours."""
+
+
+class EmptyPage(_Page):
+    """Says what can be dropped."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.frame.setObjectName("dropZone")
+        self._picture, self._title = label(), label("title")
+        self._kinds, self._privacy = label("muted", wrap=True), label("muted", wrap=True)
+        self.files, self.folder, self.demo = QPushButton(), QPushButton(), QPushButton()
+        self.files.setProperty("role", "primary")
+        for widget in (self._picture, self._title, self._kinds):
+            self.add(widget)
+        self.add_buttons(self.files, self.folder, self.demo)
+        self.add(self._privacy)
+        self.retranslate()
+
+    def set_drop_hint(self, on: bool) -> None:
+        """Something hovers over the window that can be dropped."""
+        self.frame.setProperty("active", on)
+        self.frame.style().unpolish(self.frame)
+        self.frame.style().polish(self.frame)
+
+    def retranslate(self) -> None:
+        """Texts and icon."""
+        self._picture.setPixmap(icon("drop").pixmap(QSize(48, 48)))
+        self._title.setText(translate("Stage", "Drop a brain MRI here"))
+        self._kinds.setText(
+            translate(
+                "Stage",
+                "A DICOM folder or file, a NIfTI volume (.nii, .nii.gz), a folder of slices, or one TIFF or PNG slice. "
+                "FLAIR is outlined; T1 before and after contrast help when they are there.",
+            )
+        )
+        self.files.setText(translate("Stage", "Open files…"))
+        self.folder.setText(translate("Stage", "Open folder…"))
+        self.demo.setText(translate("Stage", "Demo case"))
+        self._privacy.setText(translate("Stage", "Nothing leaves this PC."))
+
+
+class LoadingPage(_Page):
+    """Says how far reading has come."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._title, self.count = label("title"), label("muted")
+        self.bar = QProgressBar(textVisible=False)
+        self.stop = QPushButton()
+        self._progress = (0, 0)
+        for widget in (self._title, self.bar, self.count):
+            self.add(widget)
+        self.add_buttons(self.stop)
+        self.retranslate()
+
+    def set_progress(self, done: int, total: int) -> None:
+        """Slices read, of how many; a total of 0 is unknown."""
+        self._progress = (done, total)
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self._show_count()
+
+    def retranslate(self) -> None:
+        """Texts."""
+        self._title.setText(translate("Stage", "Reading"))
+        self.stop.setText(translate("Stage", "Cancel"))
+        self._show_count()
+
+    def _show_count(self) -> None:
+        done, total = self._progress
+        looking = translate("Stage", "Looking for series")
+        self.count.setText(translate("Stage", "Slice {0} of {1}").format(done, total) if total else looking)
+
+
+class ProblemPage(_Page):
+    """Says that nothing could be opened, and what to do; the reason stands in the message bar."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._picture, self._title = label(), label("title")
+        self._hint = label("muted", wrap=True)
+        self.files, self.folder = QPushButton(), QPushButton()
+        for widget in (self._picture, self._title, self._hint):
+            self.add(widget)
+        self.add_buttons(self.files, self.folder)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Texts and icon."""
+        self._picture.setPixmap(icon("error").pixmap(QSize(48, 48)))
+        self._title.setText(translate("Stage", "This could not be opened"))
+        self._hint.setText(translate("Stage", "Drop another study here, or choose one."))
+        self.files.setText(translate("Stage", "Open files…"))
+        self.folder.setText(translate("Stage", "Open folder…"))
