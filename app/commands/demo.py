@@ -1,20 +1,16 @@
 """`falx demo`: the bundled case in the window, or headless into a folder."""
 
 import argparse
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from app import resources
 from app.commands.console import Console
 from app.commands.segment import Segmentation, report, segment_study, write_results
-from app.commands.study import Study, open_study
+from app.commands.study import open_study
 from app.errors import ImageReadError
-from app.imaging.case import read_case
-from app.imaging.readers import list_series
 from app.imaging.series import Case
 from app.imaging.volume import Role
 from app.imaging.window import percentile_window
@@ -35,17 +31,20 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     AppError
         The demo case is missing, no backend runs, or the folder cannot be written.
     """
-    folder = resources.demo_case()
-    if not folder.is_dir() or not any(folder.iterdir()):
+    paths = [
+        resources.demo_case(),
+        resources.demo_truth(),
+    ]  # the truth lies on the study's grid and so is its reference
+    if not all(path.exists() for path in paths):
         raise ImageReadError("The bundled demo case is missing from this installation; reinstall Falx.")
     if not arguments.headless and not arguments.json:
         if has_display():
-            return open_window([folder])
+            return open_window(paths)
         console.note("There is no display to open a window on, so the demo runs headless.")
-    study = _open(folder, console)
+    study = open_study(paths, None, console)
     with Staging(arguments.out, study.files) as staging:
         segmentation = segment_study(study, arguments, None, console)
-        document = write_results(segmentation, [folder], default_formats(study.series), staging)
+        document = write_results(segmentation, [paths[0]], default_formats(study.series), staging)
         pictures = _draw(segmentation, staging)
         staging.commit()
     report(document, console)
@@ -53,23 +52,6 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         console.line(f"picture     {picture}")
     console.document({**document, "pictures": [str(picture) for picture in pictures]})
     return 0
-
-
-def _open(folder: Path, console: Console) -> Study:
-    """The demo study with its simulated truth as reference."""
-    study = open_study([folder], None, console)
-    truth = resources.demo_truth()
-    if study.case.reference is not None or not truth.is_file():
-        return study
-    return replace(study, case=replace(study.case, reference=_truth_on(study.case, truth)))
-
-
-def _truth_on(case: Case, path: Path) -> NDArray[np.bool_]:
-    """The simulated truth on the grid of the case."""
-    truth = read_case(list_series([path])).volume
-    if not truth.geometry.same_grid(case.volume.geometry, tolerance_mm=0.01):
-        raise ImageReadError("The truth of the bundled demo case is not on its grid; reinstall Falx.")
-    return truth.voxels[0] > 0
 
 
 def _draw(segmentation: Segmentation, staging: Staging) -> list[Path]:

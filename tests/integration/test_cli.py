@@ -1,0 +1,419 @@
+"""The command line as scripts and administrators use it: a process of its own, its output, its exit code."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nibabel
+import numpy as np
+import pytest
+from PIL import Image
+
+from app import resources
+from app.inference.catalog import DEFAULT_MODEL
+from tests.helpers.artifacts import artifact_of, copy_models, flip_byte, isolate, use_models, vouch_for
+from tests.helpers.studies import brain, write_tiff_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> dict[str, Any]:
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    isolate(monkeypatch, tmp_path / "own")
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
+        monkeypatch.delenv(variable, raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+
+
+@pytest.fixture
+def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """LiteRT alone, which every PC can run, so that a first selection takes one probe."""
+    root = copy_models(tmp_path / "models", artifact_of("litert"))
+    use_models(monkeypatch, root)
+    return root
+
+
+def falx(*arguments: object, cwd: Path | None = None) -> Answer:
+    """Run the program to its end."""
+    command = [sys.executable, "-m", "app.main", *map(str, arguments)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=cwd or ROOT)
+    return Answer(done.returncode, done.stdout, done.stderr)
+
+
+def refused(answer: Answer, *words: str) -> str:
+    """The one sentence of a command that failed for a reason it can tell."""
+    assert answer.code == 1, answer
+    assert "Traceback" not in answer.err + answer.out
+    (line,) = answer.err.splitlines()
+    assert line.startswith("falx: ")
+    assert line.endswith(".")
+    for word in words:
+        assert word in line
+    return line
+
+
+def files_in(folder: Path) -> list[str]:
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+
+
+# what works
+
+
+def test_the_demo_without_a_display_outlines_its_lesion_and_says_what_it_cost(models: Path, tmp_path: Path):
+    answer = falx("demo", cwd=tmp_path)
+
+    assert answer.code == 0
+    assert answer.err == "There is no display to open a window on, so the demo runs headless.\n"
+    out = tmp_path / "falx-demo"
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    names = [Path(path).name for path in summary["outputs"]]
+    assert names == ["series-3-flair_mask.nii.gz"]
+    assert [name for name in files_in(out) if name not in names and not name.startswith("overlay_")] == ["summary.json"]
+    mask = nibabel.load(out / names[0])
+    truth = nibabel.load(resources.demo_truth())
+    np.testing.assert_allclose(mask.affine, truth.affine, atol=1e-3)  # type: ignore[attr-defined]
+    found, expected = (np.asarray(image.dataobj) > 0 for image in (mask, truth))  # type: ignore[attr-defined]
+    dice = 2 * np.count_nonzero(found & expected) / (np.count_nonzero(found) + np.count_nonzero(expected))
+    assert summary["dice"] == pytest.approx(dice)
+    assert summary["dice"] >= 0.7
+    voxel_ml = np.prod(summary["spacing_mm"]) / 1000
+    assert summary["volume_ml"] == pytest.approx(np.count_nonzero(found) * voxel_ml, rel=1e-4)
+    assert set(summary["latency_ms"]) == {"decode", "preprocess", "infer", "postprocess"}
+    assert all(0 < stage["p50"] <= stage["p95"] for stage in summary["latency_ms"].values())
+    assert (summary["backend"], summary["filled_with_flair"], summary["warnings"]) == ("litert", [], [])
+    assert f"{summary['volume_ml']:.2f} mL" in answer.out
+    assert f"Dice        {summary['dice']:.3f}" in answer.out
+
+
+def test_info_lists_the_series_of_the_demo_in_the_patients_space():
+    document = falx("info", resources.demo_case(), "--json").document
+    assert {series["role"] for series in document["series"]} == {"FLAIR", "T1", "T1C"}
+    for series in document["series"]:
+        assert (series["kind"], series["modality"], series["warnings"]) == ("dicom", "MR", [])
+        between, row, column = series["spacing_mm"]
+        affine = np.array(series["affine_lps"])
+        lengths = np.linalg.norm(affine[:3, :3], axis=0)
+        np.testing.assert_allclose(lengths, [column, row, between], rtol=1e-4)
+
+
+def test_slices_in_image_files_give_a_mask_each_and_the_reference_gives_dice(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study", slices=10)
+    before = {name: (study / name).read_bytes() for name in files_in(study)}
+
+    answer = falx("segment", study, "--out", tmp_path / "out", "--json")
+
+    assert (answer.code, answer.err) == (0, "")
+    names = [f"TCGA_X_{number}_mask.png" for number in range(1, 11)]
+    assert [Path(path).name for path in answer.document["outputs"]] == names
+    assert files_in(tmp_path / "out") == sorted([*names, "summary.json"])
+    assert json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8")) == answer.document
+    for name, area in zip(names, answer.document["area_px"], strict=True):
+        mask = np.asarray(Image.open(tmp_path / "out" / name))
+        assert mask.shape == (64, 64)
+        assert set(np.unique(mask)) <= {0, 255}
+        assert np.count_nonzero(mask) == area
+    assert 0 <= answer.document["dice"] <= 1
+    assert (answer.document["area_mm2"], answer.document["volume_ml"]) == (None, None)
+    assert before == {name: (study / name).read_bytes() for name in files_in(study)}
+
+
+def test_the_threshold_widens_or_empties_the_mask(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study")
+    areas = [
+        sum(falx("segment", study, "--out", tmp_path / "o", "--json", "--threshold", p).document["area_px"])
+        for p in (0, 1)
+    ]
+    assert areas[0] == 3 * 64 * 64
+    assert areas[1] < areas[0]
+
+
+def test_a_nifti_gives_a_nifti_on_its_own_grid_and_missing_sequences_are_named(models: Path, tmp_path: Path):
+    affine = np.array([[-0.9, 0, 0, 30], [0, 0, 4.0, -20], [0, 0.8, 0, 5], [0, 0, 0, 1.0]])
+    voxels = brain((3, 60, 50)).transpose(2, 1, 0)
+    nibabel.save(nibabel.Nifti1Image(voxels, affine), tmp_path / "case_flair.nii.gz")  # type: ignore[attr-defined]
+
+    answer = falx(
+        "segment", tmp_path / "case_flair.nii.gz", "--out", tmp_path / "out", "--json", "--format", "nifti,png"
+    )
+
+    assert answer.code == 0, answer.err
+    mask = nibabel.load(tmp_path / "out" / "case_flair_mask.nii.gz")
+    assert mask.shape == voxels.shape  # type: ignore[attr-defined]
+    np.testing.assert_allclose(mask.affine, affine, atol=1e-5)  # type: ignore[attr-defined]
+    assert answer.document["filled_with_flair"] == ["T1", "T1C"]
+    assert "T1 and T1C are missing and filled with FLAIR." in answer.document["warnings"]
+    assert sum(name.endswith(".png") for name in files_in(tmp_path / "out")) == answer.document["slices"]
+
+
+def test_names_of_results_from_dicom_hold_nothing_of_the_file_names(models: Path, tmp_path: Path):
+    study = tmp_path / "KIM_MINJUN"
+    study.mkdir()
+    for number, path in enumerate(sorted((resources.demo_case() / "flair").iterdir())[:3]):
+        (study / f"KIM_MINJUN_{number}.dcm").write_bytes(path.read_bytes())
+    assert falx("segment", study, "--out", tmp_path / "out").code == 0
+    assert not any("KIM" in name for name in files_in(tmp_path / "out"))
+    logs = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "own").rglob("*.log"))
+    assert logs
+    assert "KIM" not in logs
+
+
+def test_backends_are_told_with_a_reason_each_and_remembered(models: Path):
+    first = falx("backends", "--json").document
+    assert first["chosen"] == "litert"
+    assert {outcome["backend"] for outcome in first["outcomes"]} == {"tvm-cuda", "tvm-cpu", "litert"}
+    assert all(outcome["reason"] for outcome in first["outcomes"])
+    assert falx("backends", "--json").document == first
+    table = falx("backends").out
+    assert all(outcome["reason"] in table for outcome in first["outcomes"])
+
+
+def test_the_self_test_runs_the_golden_vectors(models: Path):
+    answer = falx("self-test", "--json")
+    (artifact,) = answer.document["artifacts"]
+    assert (answer.code, answer.document["passed"]) == (0, True)
+    assert (artifact["model"], artifact["backend"], artifact["ok"]) == (DEFAULT_MODEL, "litert", True)
+    assert artifact["dice"] >= 0.999
+    assert artifact["max_abs_diff"] <= 1e-3
+
+
+def test_the_bench_keeps_cold_and_warm_apart(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study")
+    document = falx("bench", study, "--repeat", 2, "--json").document
+    assert set(document["latency_ms"]) == {"decode", "preprocess", "infer", "postprocess", "draw"}
+    assert set(document["cold_ms"]) == {"preprocess", "infer", "postprocess"}
+    assert document["slices"] == 6
+    assert document["slices_per_second"] > 0
+
+
+def test_policy_tells_where_a_setting_comes_from(tmp_path: Path):
+    settings = tmp_path / "own" / "falx_config_dir" / "settings.json"
+    settings.parent.mkdir(parents=True)
+    settings.write_text('{"backend": "litert"}', encoding="utf-8")
+    found = {s["name"]: (s["value"], s["origin"]) for s in falx("policy", "--json").document["settings"]}
+    assert found["backend"] == ("litert", "user")
+    assert found["theme"] == ("system", "default")
+
+
+# wrong usage
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("segment",),
+        ("segment", "x.tif"),
+        ("segment", "x.tif", "--out", "o", "--threshold", "1.5"),
+        ("segment", "x.tif", "--out", "o", "--format", "bmp"),
+        ("bench", "--repeat", "0"),
+        ("backends", "--backend", "openvino"),
+        ("--nonsense",),
+    ],
+)
+def test_wrong_usage_ends_with_2_and_the_usage(arguments: tuple[str, ...]):
+    answer = falx(*arguments)
+    assert answer.code == 2
+    assert "usage: falx" in answer.err
+    assert "Traceback" not in answer.err
+
+
+def test_a_window_without_a_display_is_refused(tmp_path: Path):
+    refused(falx(), "no display")
+    refused(falx(tmp_path), "no display")
+
+
+# bad input
+
+
+def _text_named_dcm(folder: Path) -> Path:
+    path = folder / "scan.dcm"
+    path.write_text("this is no image", encoding="utf-8")
+    return path
+
+
+def _truncated_tiff(folder: Path) -> Path:
+    study = write_tiff_folder(folder / "whole", slices=1)
+    path = folder / "cut.tif"
+    path.write_bytes((study / "TCGA_X_1.tif").read_bytes()[:3000])
+    return path
+
+
+def _empty_folder(folder: Path) -> Path:
+    (folder / "empty").mkdir()
+    return folder / "empty"
+
+
+def _junk(folder: Path) -> Path:
+    (folder / "junk").mkdir()
+    for name, content in (("a.txt", b"x"), ("b.docx", b"PK\x03\x04"), ("c.dcm", b"\x00" * 200), ("d.png", b"\x89PNG")):
+        (folder / "junk" / name).write_bytes(content)
+    return folder / "junk"
+
+
+def _pdf(folder: Path) -> Path:
+    (folder / "report.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
+    return folder / "report.pdf"
+
+
+def _nifti_with_five_dimensions(folder: Path) -> Path:
+    nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4, 4, 2, 2), np.float32), np.eye(4)), folder / "five.nii.gz")  # type: ignore[attr-defined]
+    return folder / "five.nii.gz"
+
+
+def _missing(folder: Path) -> Path:
+    return folder / "nowhere.nii.gz"
+
+
+@pytest.mark.parametrize(
+    "make", [_text_named_dcm, _truncated_tiff, _empty_folder, _junk, _pdf, _nifti_with_five_dimensions, _missing]
+)
+def test_bad_input_is_one_sentence_and_nothing_is_written(make: Any, models: Path, tmp_path: Path):
+    path = make(tmp_path)
+
+    refused(falx("segment", path, "--out", tmp_path / "out"))
+
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_same_sentence_is_in_the_json(tmp_path: Path):
+    answer = falx("info", tmp_path / "nowhere", "--json")
+    sentence = refused(answer, "nowhere")
+    assert answer.document == {"error": {"message": sentence.removeprefix("falx: "), "kind": "image-read"}}
+
+
+def test_a_series_that_is_not_there_is_refused(models: Path, tmp_path: Path):
+    refused(falx("segment", resources.demo_case(), "--out", tmp_path / "out", "--series", "1.2.3"), "no series")
+    assert not (tmp_path / "out").exists()
+
+
+# places that cannot be written
+
+
+def test_a_file_in_the_place_of_the_output_folder_is_refused(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study")
+    (tmp_path / "out").write_text("mine", encoding="utf-8")
+    refused(falx("segment", study, "--out", tmp_path / "out"), "cannot be written", "out")
+    refused(falx("segment", study, "--out", tmp_path / "out" / "below"), "cannot be written")
+    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write")
+def test_a_read_only_output_folder_is_refused_before_anything_is_computed(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study")
+    refused(falx("segment", study, "--out", "/proc/self/results"), "cannot be written")
+    assert not (tmp_path / "own" / "falx_cache_dir" / "selection.json").exists()
+
+
+def test_the_study_itself_is_never_overwritten(models: Path, tmp_path: Path):
+    study = tmp_path / "study"
+    write_tiff_folder(study)
+    for number in (1, 2, 3):
+        with Image.open(study / f"TCGA_X_{number}_mask.tif") as mask:
+            mask.save(study / f"TCGA_X_{number}_mask.png")
+        (study / f"TCGA_X_{number}_mask.tif").unlink()
+    before = {name: (study / name).read_bytes() for name in files_in(study)}
+    answer = falx("segment", study, "--out", study)
+    assert before == {name: (study / name).read_bytes() for name in before}
+    assert answer.code == 1, "the reference masks have the names of the results"
+
+
+def test_folders_for_log_and_cache_that_cannot_be_written_do_not_disturb(
+    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for variable in ("FALX_LOG_DIR", "FALX_CACHE_DIR"):
+        monkeypatch.setenv(variable, str(tmp_path / "file" / "below"))
+    answer = falx("segment", write_tiff_folder(tmp_path / "study"), "--out", tmp_path / "out")
+    assert (answer.code, answer.err) == (0, "")
+
+
+# damaged artifacts
+
+
+def test_no_artifact_at_all_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    (tmp_path / "none").mkdir()
+    use_models(monkeypatch, tmp_path / "none")
+    study = write_tiff_folder(tmp_path / "study")
+    refused(falx("segment", study, "--out", tmp_path / "out"), "no compiled model", "reinstall")
+    refused(falx("backends"), "no compiled model")
+    refused(falx("self-test"), "no compiled model")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_flipped_byte_is_refused_even_when_the_choice_is_remembered(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study")
+    assert falx("segment", study, "--out", tmp_path / "good").code == 0
+
+    flip_byte(artifact_of_copy(models).module)
+
+    refused(falx("segment", study, "--out", tmp_path / "bad"), "damaged")
+    assert not (tmp_path / "bad").exists()
+    answer = falx("self-test", "--json")
+    assert (answer.code, answer.document["passed"]) == (1, False)
+    assert "damaged" in answer.document["artifacts"][0]["reason"]
+
+
+def test_a_network_that_was_swapped_together_with_its_hash_fails_its_golden_run(models: Path, tmp_path: Path):
+    copy = artifact_of_copy(models)
+    content = bytearray(copy.module.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 4000] = bytes(4000)  # weights of one layer
+    copy.module.write_bytes(content)
+    vouch_for(copy)
+
+    line = refused(falx("segment", write_tiff_folder(tmp_path / "study"), "--out", tmp_path / "out"))
+
+    assert "golden run failed" in line
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_explicit_backend_is_refused_and_not_swapped(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study")
+    answer = falx("segment", study, "--out", tmp_path / "out", "--backend", "tvm-cpu", "--json")
+    refused(answer, "The backend tvm-cpu cannot run")
+    assert answer.document["error"]["kind"] == "backend-unavailable"
+
+
+# being stopped
+
+
+@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
+def test_an_interrupt_ends_quietly_and_leaves_nothing(models: Path, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study", slices=20, side=256)
+    out = tmp_path / "out"
+    command = [sys.executable, "-m", "app.main", "segment", str(study), "--out", str(out)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
+    deadline = time.monotonic() + 60
+    while (
+        process.poll() is None and not out.exists() and time.monotonic() < deadline
+    ):  # made after reading, before the first slice
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    printed, errors = process.communicate(timeout=60)
+    assert (process.returncode, printed, errors) == (130, "", "")
+    assert not out.exists()
+
+
+def artifact_of_copy(models: Path):
+    """The one artifact below a folder that `copy_models` made."""
+    from app.inference.catalog import find_artifacts
+
+    return find_artifacts(models).artifacts[0]
