@@ -10,6 +10,7 @@ from app.errors import ImageReadError
 from app.imaging.readers import list_series, reader_of
 from app.imaging.readers.base import MAX_PIXELS, Pixels, too_many_pixels
 from app.imaging.readers.pictures import split_number
+from app.imaging.readers.references import read_reference
 from app.imaging.series import Case, Series
 from app.imaging.volume import Role, Volume
 
@@ -65,7 +66,7 @@ def read_case(series: Sequence[Series], uid: str | None = None, progress: Progre
         uid=anchor.uid,
         name=_name(anchor),
         volume=volume,
-        reference=pixels[0].reference,
+        reference=read_reference(anchor),
         presets=pixels[0].presets,
         warnings=tuple(dict.fromkeys([*everything, *left_out, *copies])),
         decode_ms=tuple(float(t) for t in np.sum([p.decode_ms for p in pixels], axis=0)),

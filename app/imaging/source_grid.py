@@ -53,6 +53,27 @@ class SourceOrientation:
             file_from_display[axis, 3] = self.shape[axis] - 1 if flipped else 0.0
         return LPS_FROM_RAS @ self.affine_ras @ file_from_display
 
+    @classmethod
+    def onto(
+        cls, shape: tuple[int, int, int], affine_ras: NDArray[np.float64], target_lps: NDArray[np.float64]
+    ) -> "SourceOrientation":
+        """The permutation and flips that bring a file closest to the grid with an affine in LPS.
+
+        Whether they bring it exactly there is for the caller to check: compare `affine_lps` with the target.
+        """
+        file_from_target = np.linalg.inv(LPS_FROM_RAS @ affine_ras) @ target_lps
+        directions = file_from_target[:3, :3]
+        axes = [int(np.argmax(np.abs(directions[:, display]))) for display in (2, 1, 0)]
+        if len(set(axes)) < 3:
+            axes = [2, 1, 0]
+        flips = [bool(directions[axis, display] < 0) for axis, display in zip(axes, (2, 1, 0), strict=True)]
+        return cls(shape, (axes[0], axes[1], axes[2]), (flips[0], flips[1], flips[2]), affine_ras)
+
+    @property
+    def displayed_shape(self) -> tuple[int, int, int]:
+        """Slices, rows and columns."""
+        return self.shape[self.axes[0]], self.shape[self.axes[1]], self.shape[self.axes[2]]
+
     @property
     def _steps(self) -> tuple[slice, slice, slice]:
         slices, rows, columns = (slice(None, None, -1 if flipped else 1) for flipped in self.flips)

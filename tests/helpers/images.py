@@ -132,10 +132,10 @@ def write_study(folder: Path, shape: tuple[int, int, int] = (6, 32, 40)) -> dict
 def write_nifti(path: Path, data: NDArray[np.generic], affine: NDArray[np.float64] | None = None) -> Path:
     """Write a volume (i, j, k) or (i, j, k, channel) with an affine in RAS; None leaves orientation unknown."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    image = nib.Nifti1Image(data, np.diag([1.0, 1.0, 1.0, 1.0]) if affine is None else affine)
-    code = 0 if affine is None else 1
-    image.header.set_sform(image.affine, code=code)
-    image.header.set_qform(image.affine if affine is not None else None, code=code)
+    image = nib.Nifti1Image(data, affine)
+    if affine is not None:
+        image.set_sform(affine, code=1)
+        image.set_qform(affine, code=1)
     image.header.set_xyzt_units("mm")
     nib.save(image, path)
     return path
@@ -144,7 +144,7 @@ def write_nifti(path: Path, data: NDArray[np.generic], affine: NDArray[np.float6
 def tcga_slices(slices: int = 4, size: int = 48) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     """Slices (slices, rows, columns, 3) in the order T1, FLAIR, T1C on air, and masks (slices, rows, columns)."""
     channels = [phantom(slices, size, size, seed) for seed in range(3)]
-    images = np.stack([np.clip(c * (0.2 + 0.03 * i), 0, 255) for i, c in enumerate(channels)], axis=-1)
+    images = np.stack([np.clip(c * 0.25, 0, 255) for c in channels], axis=-1)
     return images.astype(np.uint8), channels[1] == 900
 
 

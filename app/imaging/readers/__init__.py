@@ -9,6 +9,7 @@ from app.imaging.readers.base import Reader, Refusal, plural
 from app.imaging.readers.dicom import DicomReader
 from app.imaging.readers.nifti import NiftiReader
 from app.imaging.readers.png import PngReader
+from app.imaging.readers.references import with_mask_of_same_grid
 from app.imaging.readers.sniff import expand, read_head, refusal_of
 from app.imaging.readers.tiff import TiffReader
 from app.imaging.series import Kind, Series
@@ -51,11 +52,19 @@ def list_series(paths: Sequence[Path]) -> list[Series]:
     listings = [reader.scan(files[reader.kind]) for reader in READERS if files[reader.kind]]
     series = [s for listing in listings for s in listing.series]
     refused = [r for listing in listings for r in listing.refused]
+    masks = [m for listing in listings for m in listing.masks]
+    series = [with_mask_of_same_grid(s, masks) if s.kind == "dicom" else s for s in series]
+    attached = {m for s in series for m in s.reference_files}
+    refused += [Refusal(_mask_alone(m)) for m in masks if m not in attached]
     if refused and (not series or not any(p.is_dir() for p in paths)):
         raise refused[0].error
     if not series:
         raise _nothing(paths, strangers)
     return [replace(s, warnings=(*s.warnings, *_ignored(refused, strangers))) for s in series]
+
+
+def _mask_alone(path: Path) -> ImageReadError:
+    return ImageReadError(f"{path.name} is a mask without its image; open the image on whose grid it lies.")
 
 
 def _reader_for(path: Path) -> Reader:

@@ -36,6 +36,8 @@ class Listing:
 
     series: tuple[Series, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    masks: tuple[Path, ...] = ()
+    """Mask volumes that belong to none of these series; one of another kind may be on their grid."""
 
 
 @dataclass(frozen=True)
@@ -48,14 +50,12 @@ class Pixels:
         In the values that the file means.
     decode_ms : tuple of float
         One for each slice; a compressed volume is decoded as a whole and its time shared out evenly.
-    reference : ndarray of bool, (slices, rows, columns), or None
     presets : tuple of Window
         The file's own windows, in the units of the voxels.
     """
 
     voxels: NDArray[np.generic]
     decode_ms: tuple[float, ...]
-    reference: NDArray[np.bool_] | None = None
     presets: tuple[Window, ...] = ()
     warnings: tuple[str, ...] = ()
 

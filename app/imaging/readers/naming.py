@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.imaging.volume import Role
 
-_MASK_WORDS = frozenset({"mask", "seg", "segmentation", "label", "labels"})
+_MASK_WORDS = frozenset({"mask", "seg", "segmentation", "label", "labels", "truth"})
 _CONTRAST_WORDS = frozenset(
     {"c", "ce", "gd", "gad", "gado", "post", "postcontrast", "contrast", "km", "mdc", "enhanced"}
 )

@@ -25,13 +25,13 @@ from app.imaging.readers.base import (
 )
 from app.imaging.readers.colour import channels_are_equal, is_tcga_name, looks_like_mr
 from app.imaging.readers.naming import parse_name, role_from_text, stable_uid
+from app.imaging.readers.references import is_mask_of_picture, mask_of_picture
 from app.imaging.series import Kind, Series
 from app.imaging.volume import Role, VolumeGeometry
 
 TCGA_ROLES = (Role.T1, Role.FLAIR, Role.T1C)
 """Order of the channels in the TCGA-LGG slices."""
 
-MASK_ENDINGS = (".tif", ".tiff", ".png")
 _GREY_MODES = frozenset({"L", "LA", "I", "F", "I;16", "I;16L", "I;16B"})
 _COLOUR_MODES = frozenset({"RGB", "RGBA", "P", "PA"})
 _WHITE_IS_ZERO_TAG = 262
@@ -83,7 +83,7 @@ class PictureReader:
         groups: dict[tuple[Path, str], list[PictureHeader]] = defaultdict(list)
         for path in files:
             try:
-                if not _is_mask_of_something(path):
+                if not is_mask_of_picture(path):
                     header = self._header(path)
                     groups[path.parent, split_number(path.stem)[0]].append(header)
             except ImageReadError as error:
@@ -107,7 +107,7 @@ class PictureReader:
             if slices[-1].shape[1:] != series.geometry.shape[1:]:
                 raise ImageReadError(f"{path.name} has changed its size since it was listed; open the folder again.")
             on_slice()
-        return Pixels(np.stack(slices, axis=1), tuple(times), _read_masks(series))
+        return Pixels(np.stack(slices, axis=1), tuple(times))
 
     def _header(self, path: Path) -> PictureHeader:
         with decoder_boundary(path), Image.open(path, formats=(self._kind.upper(),)) as image:
@@ -146,7 +146,7 @@ class PictureReader:
         image = self._decode(middle)
         if channels_are_equal(image):
             return grey, []
-        if _mask_beside(middle) is None and not looks_like_mr(image):
+        if mask_of_picture(middle) is None and not looks_like_mr(image):
             raise ImageReadError(
                 f"{middle.name} is a colour picture, such as a photo or a screenshot, and not three MR sequences; open "
                 "a grey slice or channels in the order pre-contrast T1, FLAIR, post-contrast T1."
@@ -172,12 +172,21 @@ def _check(path: Path, image: Image.Image, pixels: int) -> None:
     frames = getattr(image, "n_frames", 1)
     if frames > 1:
         raise ImageReadError(f"{path.name} holds {frames} pages; save every slice as a file of its own.")
+    if _is_transparent(image):
+        raise ImageReadError(f"{path.name} is partly transparent, as drawings are; open the MR slice itself.")
     if image.mode == "1":
         raise ImageReadError(f"{path.name} is a black-and-white drawing or mask of 1 bit; open the grey image itself.")
     if image.mode not in _GREY_MODES | _COLOUR_MODES:
         raise ImageReadError(
             f"{path.name} is neither grey nor RGB (its mode is {image.mode}); export the slice as 8- or 16-bit grey."
         )
+
+
+def _is_transparent(image: Image.Image) -> bool:
+    if image.mode not in {"RGBA", "LA", "PA"}:
+        return False
+    low, _ = image.getchannel("A").getextrema()
+    return isinstance(low, (int, float)) and low < 255
 
 
 def _pixels_of(image: Image.Image) -> NDArray[np.generic]:
@@ -231,44 +240,10 @@ def _gaps(name: str, files: Sequence[Path]) -> list[str]:
     return [f"The slice numbers of {name} are not consecutive: {plural(missing, 'slice')} may be missing."]
 
 
-def _is_mask_of_something(path: Path) -> bool:
-    """Whether a file is the reference mask of an image beside it.
-
-    Raises
-    ------
-    ImageReadError
-        It is named as a mask, and there is no image.
-    """
-    if not path.stem.endswith("_mask"):
-        return False
-    stem = path.stem.removesuffix("_mask")
-    if any(path.with_name(stem + ending).is_file() for ending in MASK_ENDINGS):
-        return True
-    raise ImageReadError(f"{path.name} is a mask without its image; put the image {stem}{path.suffix} beside it.")
-
-
-def _mask_beside(path: Path) -> Path | None:
-    endings = dict.fromkeys((path.suffix, *MASK_ENDINGS))
-    candidates = (path.with_name(f"{path.stem}_mask{ending}") for ending in endings)
-    return next((c for c in candidates if c.is_file()), None)
-
-
 def _references(name: str, files: Sequence[Path]) -> tuple[tuple[Path, ...], list[str]]:
-    masks = [m for m in map(_mask_beside, files) if m is not None]
+    masks = [m for m in map(mask_of_picture, files) if m is not None]
     if not masks:
         return (), []
     if len(masks) < len(files):
         return (), [f"Only {len(masks)} of the {len(files)} slices of {name} have a mask; the masks are left out."]
     return tuple(masks), []
-
-
-def _read_masks(series: Series) -> NDArray[np.bool_] | None:
-    if not series.reference_files:
-        return None
-    masks = []
-    for path in series.reference_files:
-        with decoder_boundary(path), Image.open(path, formats=("TIFF", "PNG")) as image:
-            if (image.height, image.width) != series.geometry.shape[1:]:
-                raise ImageReadError(f"The mask {path.name} differs in size from its image; replace or remove it.")
-            masks.append(np.asarray(image.convert("L")) > 0)
-    return np.stack(masks)

@@ -9,12 +9,9 @@ from numpy.typing import NDArray
 from app.errors import ImageReadError
 from app.imaging.readers.base import plural
 from app.imaging.readers.dicom_headers import FrameHeader
+from app.imaging.readers.spacing import MIN_TOLERANCE_MM, TOLERANCE, step_of
 from app.imaging.volume import VolumeGeometry
 
-_TOLERANCE = 0.01
-"""Share of the distance between slices by which one may be off: scanners round to hundredths of a millimetre."""
-
-_MIN_TOLERANCE_MM = 2e-3
 _SAME_DIRECTION = 0.9999
 """Cosine of 0.8 degrees: above scanners' rounding, below any planned angulation."""
 
@@ -171,7 +168,7 @@ def _apart(frames: list[FrameHeader], name: str) -> list[list[FrameHeader]]:
 
 def _collide(frames: Sequence[FrameHeader]) -> bool:
     gaps = np.diff(np.sort(_along_normal(frames)))
-    return bool(gaps.size) and bool(gaps.min() < max(_MIN_TOLERANCE_MM, _TOLERANCE * float(np.median(gaps))))
+    return bool(gaps.size) and bool(gaps.min() < max(MIN_TOLERANCE_MM, TOLERANCE * float(np.median(gaps))))
 
 
 def _along_normal(frames: Sequence[FrameHeader]) -> NDArray[np.float64]:
@@ -180,93 +177,23 @@ def _along_normal(frames: Sequence[FrameHeader]) -> NDArray[np.float64]:
 
 
 def _in_space(frames: list[FrameHeader], name: str, common_warnings: Sequence[str]) -> Stack:
-    warnings = list(common_warnings)
-    along = _along_normal(frames)
-    order = np.argsort(along)
-    ordered, positions = [frames[i] for i in order], along[order]
+    ordered = [frames[i] for i in np.argsort(_along_normal(frames))]
     first, orientation, (between_rows, between_columns) = _placed(ordered[0])
-    step, between = _step(ordered, positions, name, warnings)
+    normal, places = _normal(ordered[0]), np.array([_placed(f)[0] for f in ordered])
+    step, between, warnings = step_of(ordered, places, normal, name)
     affine = np.eye(4)
     affine[:3, 0] = orientation[0] * between_columns
     affine[:3, 1] = orientation[1] * between_rows
     affine[:3, 2] = step
     affine[:3, 3] = first
-    normal = _normal(ordered[0])
     if abs(normal[2]) < _AXIAL:
         plane = "sagittal" if abs(normal[0]) >= abs(normal[1]) else "coronal"
         warnings.append(f"The slices of {name} are {plane}, and the model was trained on axial ones.")
-    shape = (len(ordered), *ordered[0].size)
     # Differences of positions carry noise in the last bits; a nanometre is beyond any scanner.
     spacing = None if between is None else (round(between, 6), between_rows, between_columns)
-    geometry = VolumeGeometry(shape, spacing, affine)
-    return Stack(tuple(ordered), geometry, tuple(float(p) for p in positions), tuple(warnings))
-
-
-def _step(
-    ordered: Sequence[FrameHeader], positions: NDArray[np.float64], name: str, warnings: list[str]
-) -> tuple[NDArray[np.float64], float | None]:
-    """Vector from one slice to the next, and the distance between their planes; both in mm."""
-    head, normal = ordered[0], _normal(ordered[0])
-    if len(ordered) == 1:
-        distance = head.spacing_between or head.thickness
-        if distance is None:
-            warnings.append(f"{name} is a lone slice that does not state its thickness: no volume is measured.")
-        return normal * (distance or 1.0), distance
-    gaps = np.diff(positions)
-    distance = float(np.median(gaps))
-    tolerance = max(_MIN_TOLERANCE_MM, _TOLERANCE * distance)
-    places = np.array([_placed(f)[0] for f in ordered])
-    if np.abs(gaps - distance).max() > tolerance:
-        warnings.append(_uneven(gaps, distance, tolerance, name))
-        return normal * distance, distance
-    distance = float(positions[-1] - positions[0]) / (len(ordered) - 1)
-    step = (places[-1] - places[0]) / (len(ordered) - 1)
-    _check_line(places, step, normal * distance, name, warnings)
-    _check_stated(head, distance, name, warnings)
-    return step, distance
-
-
-def _uneven(gaps: NDArray[np.float64], distance: float, tolerance: float, name: str) -> str:
-    holes = np.round(gaps / distance)
-    if (np.abs(gaps - holes * distance) <= tolerance * np.maximum(holes, 1)).all():
-        missing = int((holes - 1).sum())
-        return (
-            f"{plural(missing, 'slice')} missing in {name}: slices lie {distance:.2f} mm apart, and "
-            f"{gaps.max():.2f} mm at the widest gap, so volume and positions beyond it are wrong."
-        )
-    return (
-        f"The slices of {name} are unevenly spaced, {gaps.min():.2f} to {gaps.max():.2f} mm apart: volume and "
-        "positions are approximate."
-    )
-
-
-def _check_line(
-    places: NDArray[np.float64],
-    step: NDArray[np.float64],
-    straight: NDArray[np.float64],
-    name: str,
-    warnings: list[str],
-) -> None:
-    distance = float(np.linalg.norm(straight))
-    tolerance = max(10 * _MIN_TOLERANCE_MM, _TOLERANCE * distance)
-    if np.linalg.norm(step - straight) > tolerance:
-        warnings.append(f"The slices of {name} are sheared against each other (gantry tilt); angles on them mislead.")
-    expected = places[0] + np.arange(len(places))[:, None] * step
-    if np.linalg.norm(places - expected, axis=1).max() > tolerance:
-        warnings.append(f"The slices of {name} are shifted against each other: positions are approximate.")
-
-
-def _check_stated(head: FrameHeader, distance: float, name: str, warnings: list[str]) -> None:
-    """Slices may be missing regularly, every second one, which only the stated distance betrays."""
-    stated = head.spacing_between
-    # Some scanners state the gap between slices here instead: then it is smaller than the thickness.
-    if stated is None or stated < 0.9 * (head.thickness or 0.0):
-        return
-    ratio = distance / stated
-    if ratio > 1.5 and abs(ratio - round(ratio)) < _TOLERANCE * ratio:
-        warnings.append(
-            f"Slices may be missing in {name}: they lie {distance:.2f} mm apart, and its header states {stated:.2f} mm."
-        )
+    geometry = VolumeGeometry((len(ordered), *ordered[0].size), spacing, affine)
+    positions = tuple(float(p) for p in places @ normal)
+    return Stack(tuple(ordered), geometry, positions, (*common_warnings, *warnings))
 
 
 def _by_number(frames: list[FrameHeader], name: str, warnings: list[str]) -> Stack:
