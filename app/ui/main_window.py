@@ -21,6 +21,7 @@ from app.ui.viewer.view_state import ViewState
 _SIZE = QSize(1440, 900)
 _RIGHT_WIDTH = 330
 _LEFT_WIDTH = 156
+_RIGHT_HEIGHTS = [266, 316, 224]
 _TOOLBAR = (
     ("open_files", "open_folder"),
     ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),
@@ -122,7 +123,7 @@ class MainWindow(QMainWindow):
         self.resizeDocks([self.docks["series"]], [_LEFT_WIDTH], Qt.Orientation.Horizontal)
         right_docks = [self.docks[name] for name in ("result", "latency", "backend")]
         self.resizeDocks(right_docks, [_RIGHT_WIDTH] * 3, Qt.Orientation.Horizontal)
-        self.resizeDocks(right_docks, [300, 300, 230], Qt.Orientation.Vertical)
+        self.resizeDocks(right_docks, _RIGHT_HEIGHTS, Qt.Orientation.Vertical)
 
     def _build_toolbar(self) -> None:
         self.toolbar = QToolBar(self)

@@ -68,15 +68,16 @@ class Presenter(QObject):
 
     # Opening -------------------------------------------------------------------------------------------------------
 
-    def open(self, paths: list[str], outline_all: bool = False) -> None:
-        """Open files and folders; with `outline_all` the whole volume is run as soon as it is there."""
-        self._run_all_when_opened = outline_all
+    def open(self, paths: list[str]) -> None:
+        """Open files and folders; the demo case is outlined as a whole as soon as it is there."""
+        self._run_all_when_opened = str(resources.demo_case()) in paths
         self._messages.clear()
         self._controller.open(paths)
 
     def open_demo(self) -> None:
         """Open the case that came with the program."""
-        self.open([str(resources.demo_case())], outline_all=True)
+        # The truth lies on the study's grid, and so it is taken as the reference mask.
+        self.open([str(resources.demo_case()), str(resources.demo_truth())])
 
     def _open_files(self) -> None:
         title = translate("Presenter", "Open files")

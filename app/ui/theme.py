@@ -97,9 +97,10 @@ def apply(application: QApplication, theme: Theme) -> None:
 
 
 def style_sheet(theme: Theme) -> str:
-    """`falx.qss` with `@name` replaced by the theme's colours."""
+    """`falx.qss` with `@name` replaced by the theme's colours and `@icons` by their folder."""
     text = (resources.styles() / "falx.qss").read_text(encoding="utf-8")
-    for name, value in sorted(asdict(theme).items(), key=lambda item: -len(item[0])):
+    names = {**asdict(theme), "icons": resources.icons().as_posix()}
+    for name, value in sorted(names.items(), key=lambda item: -len(item[0])):
         text = text.replace(f"@{name}", value)
     return text
 

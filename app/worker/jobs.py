@@ -201,6 +201,7 @@ def _share(request_id: int, case: Case, folder: Path) -> CaseEvent:
         warnings=case.warnings,
         decode_ms=case.decode_ms,
         slice_names=case.slice_names,
+        series_uids=tuple(series.uid for series in case.series) or (case.uid,),
     )
 
 

@@ -137,7 +137,7 @@ class ProgressEvent:
 
 @dataclass(frozen=True)
 class CaseEvent:
-    """A case is in shared memory."""
+    """A case is in shared memory; `series_uids` are those of the series that were joined."""
 
     event: ClassVar[str] = "case"
     id: int
@@ -152,6 +152,7 @@ class CaseEvent:
     warnings: tuple[str, ...] = ()
     decode_ms: tuple[float, ...] = ()
     slice_names: tuple[str, ...] = ()
+    series_uids: tuple[str, ...] = ()
 
     @property
     def handle(self) -> CaseHandle:

@@ -13,6 +13,7 @@ from app.ui.theme import STAGE_COLOURS
 _REFRESH_MS = 120
 _PLOTTED = 120
 _COLUMNS = 4
+_AXIS_WIDTH = 36
 
 
 class LatencyPanel(QWidget):
@@ -89,6 +90,11 @@ class LatencyPanel(QWidget):
         infer = self._recorder.recent("infer")[-_PLOTTED:]
         self._curve.setData(infer)
         self.plot.setVisible(bool(infer))
+        if infer:
+            top = max(infer)
+            self.plot.setXRange(0, max(len(infer) - 1, 1), padding=0.01)
+            self.plot.setYRange(0, top * 1.08, padding=0)
+            self.plot.getAxis("left").setTicks([[(0, "0"), (top, _milliseconds(top))]])
         stats = self._recorder.stats("infer")
         count = 0 if stats is None else stats.count
         text = translate("LatencyPanel", "infer of the last {0} slices, ms").format(min(count, _PLOTTED))
@@ -184,9 +190,8 @@ def _plot() -> pg.PlotWidget:
     plot.hideButtons()
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.hideAxis("bottom")
-    plot.getAxis("left").setWidth(34)
-    plot.setLimits(yMin=0)
-    plot.enableAutoRange()
+    plot.getAxis("left").setWidth(_AXIS_WIDTH)
+    plot.disableAutoRange()
     return plot
 
 

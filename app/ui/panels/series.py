@@ -87,14 +87,12 @@ class SeriesPanel(QWidget):
         case = self._case
         if case is None:
             return
-        shown: set[str] = set()
+        joined = [info for uid in case.event.series_uids for info in self._series if info.uid == uid]
         for channel, role in enumerate(case.roles):
-            info = _series_of(self._series, role, case, shown)
-            if info is not None:
-                shown.add(info.uid)
+            info = next((candidate for candidate in joined if role in candidate.roles), None)
             self._add(str(role), _size(case.geometry.shape), _thumbnail(case, channel), channel, info)
         for info in self._series:
-            if info.uid not in shown:
+            if info not in joined:
                 roles = ", ".join(str(role) for role in info.roles)
                 self._add(roles, _size(info.shape), _blank(roles), info.uid, info)
 
@@ -117,13 +115,6 @@ class SeriesPanel(QWidget):
             self.channel_chosen.emit(target)
         else:
             self.series_chosen.emit(target)
-
-
-def _series_of(series: tuple[SeriesInfo, ...], role: object, case: OpenedCase, shown: set[str]) -> SeriesInfo | None:
-    """The listed series that a channel of the case came from."""
-    candidates = [s for s in series if role in s.roles and s.shape == case.geometry.shape]
-    named = [s for s in candidates if s.uid == case.uid]
-    return next((s for s in named + candidates if s.uid not in shown or len(s.roles) > 1), None)
 
 
 def _size(shape: tuple[int, int, int]) -> str:
