@@ -29,20 +29,20 @@ from app.imaging.readers.base import (
     plural,
     too_many_pixels,
 )
-from app.imaging.readers.dicom_elements import read_dataset
+from app.imaging.readers.dicom_elements import read_dataset, tags_of
 from app.imaging.readers.dicom_headers import ENHANCED_MR, FrameHeader, read_frames
 from app.imaging.readers.naming import stable_uid
 from app.imaging.readers.stacking import Stack, stack
 from app.imaging.series import Kind, Series
 from app.imaging.window import Window
 
-_PIXEL_TAGS: list[str] = [
+_PIXEL_TAGS = tags_of(
     "SOPClassUID", "Rows", "Columns", "SamplesPerPixel", "BitsAllocated", "BitsStored", "HighBit",
     "PixelRepresentation", "PhotometricInterpretation", "PlanarConfiguration", "NumberOfFrames",
     "PixelPaddingValue", "PixelPaddingRangeLimit", "RescaleSlope", "RescaleIntercept",
     "ExtendedOffsetTable", "ExtendedOffsetTableLengths", "PixelData", "FloatPixelData", "DoubleFloatPixelData",
     "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
-]  # fmt: skip
+)  # fmt: skip
 
 _FASTEST = {JPEGLSLossless: "pyjpegls", JPEGLSNearLossless: "pyjpegls"}
 """Decoders that beat pydicom's own first choice: 2.9 ms against 3.9 ms for 256 × 256 pixels of 12 bits."""

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom import config, dcmread
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from app.errors import ImageReadError
@@ -25,13 +26,18 @@ Elements = Mapping[str, Any]
 """Values of a data set by keyword; what cannot be converted is absent."""
 
 
-def read_dataset(path: Path, tags: Sequence[str], pixels: bool) -> Dataset:
+def tags_of(*keywords: str) -> list[int]:
+    """Tags of keywords, looked up once: pydicom would do it again for every file."""
+    return [Tag(keyword) for keyword in keywords]
+
+
+def read_dataset(path: Path, tags: list[int], pixels: bool) -> Dataset:
     """Read the named elements of a file, also of one without preamble; call it inside `decoder_boundary`."""
     with path.open("rb") as file:
         head = file.read(1024)
     if DeflatedExplicitVRLittleEndian.encode() in head:
         _check_inflated(path)
-    return dcmread(path, stop_before_pixels=not pixels, specific_tags=list(tags), force=True)
+    return dcmread(path, stop_before_pixels=not pixels, specific_tags=tags, force=True)
 
 
 def _check_inflated(path: Path) -> None:

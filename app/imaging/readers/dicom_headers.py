@@ -20,6 +20,7 @@ from app.imaging.readers.dicom_elements import (
     orientation,
     positive,
     read_dataset,
+    tags_of,
     text,
     texts,
     vector,
@@ -40,7 +41,7 @@ _REFUSED_CLASSES = {
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _EXECUTABLES = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
 
-_TAGS: list[str] = [
+_TAGS = tags_of(
     "SOPClassUID", "SOPInstanceUID", "Modality", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID",
     "SeriesNumber", "SeriesDescription", "ProtocolName", "InstanceNumber", "ImageType", "SliceLocation",
     "TemporalPositionIdentifier", "AcquisitionNumber", "DiffusionBValue",
@@ -50,7 +51,7 @@ _TAGS: list[str] = [
     "ScanningSequence", "EchoTime", "RepetitionTime", "InversionTime", "ContrastBolusAgent",
     "AcquisitionContrast", "ContrastBolusAgentSequence",
     "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
-]  # fmt: skip
+)  # fmt: skip
 
 _MACROS = (
     "PlanePositionSequence", "PlaneOrientationSequence", "PixelMeasuresSequence", "FrameVOILUTSequence",
