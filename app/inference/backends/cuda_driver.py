@@ -10,6 +10,9 @@ NEEDED_DRIVER = 13000
 """CUDA version that the driver has to support, as cuDriverGetVersion counts: the runtime library is CUDA 13."""
 
 NEEDED_DRIVER_NAME = "580"
+NO_DEVICE = 100
+"""CUDA_ERROR_NO_DEVICE."""
+
 _MAJOR, _MINOR = 75, 76  # CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR and _MINOR
 _CUDART = "cudart64_13.dll" if sys.platform == "win32" else "libcudart.so.13"
 
@@ -34,7 +37,10 @@ def find_device() -> CudaDevice:
         There is no driver, it is too old, or it offers no GPU.
     """
     driver = _driver()
-    if (code := driver.cuInit(0)) != 0:
+    code = driver.cuInit(0)
+    if code == NO_DEVICE:
+        raise CudaUnavailable("no NVIDIA GPU is installed")
+    if code != 0:
         raise CudaUnavailable(f"the NVIDIA driver offers no GPU (error {code})")
     version = ctypes.c_int()
     if driver.cuDriverGetVersion(ctypes.byref(version)) != 0:
