@@ -1,0 +1,90 @@
+"""Messages between window and worker."""
+
+import json
+
+import numpy as np
+import pytest
+
+from app.imaging.volume import Role, VolumeGeometry
+from app.imaging.window import Window
+from app.inference.outcome import Outcome
+from app.worker import protocol as p
+from app.worker.shared_array import ArrayHandle
+
+GEOMETRY = VolumeGeometry((3, 4, 5), (5.0, 0.9, 0.8), np.diag([0.8, 0.9, 5.0, 1.0]))
+NO_GEOMETRY = VolumeGeometry((1, 4, 5))
+VOXELS = ArrayHandle("/dev/shm/x/a", (1, 3, 4, 5), "<i2")
+PROBABILITY = ArrayHandle("/dev/shm/x/b", (3, 4, 5), "<f4")
+CASE = p.CaseHandle("1.2", (Role.FLAIR, Role.T1C), GEOMETRY, VOXELS, PROBABILITY)
+MODEL = p.ModelInfo("unet", "1.0", ("T1", "FLAIR", "T1C"), 0.5, "ab")
+OUTCOME = Outcome("litert", "any", True, "ok", 4.1, 1.0, 1e-6)
+
+REQUESTS = [
+    p.OpenRequest(1, ("/a b/뇌.dcm", "c"), "/dev/shm/x", "1.2.3"),
+    p.OpenRequest(2, ("a",), "f"),
+    p.SegmentRequest(3, CASE, (2, 0, 1), "unet", "auto", 2),
+    p.BackendsRequest(4, "unet", "litert"),
+    p.CancelRequest(5, 3),
+    p.StopRequest(6),
+]
+EVENTS = [
+    p.SeriesEvent(1, (p.SeriesInfo("1", "dicom", "MR", (Role.T1,), "T1 가", 2, (3, 4, 5), None, ("odd spacing",)),)),
+    p.ProgressEvent(1, 2, 3),
+    p.CaseEvent(1, "1.2", "이름", (Role.FLAIR,), GEOMETRY, VOXELS, PROBABILITY, presets=(Window(40.0, 80.0),)),
+    p.CaseEvent(1, "1.2", "n", (Role.OTHER,), NO_GEOMETRY, VOXELS, PROBABILITY, VOXELS, decode_ms=(1.5, 2.5)),
+    p.SelectedEvent(3, "litert", "fastest", "any", MODEL, (OUTCOME,)),
+    p.StartedEvent(3, "litert", (Role.T1,)),
+    p.SliceEvent(3, 2, {"infer": 4.25}, True),
+    p.DoneEvent(3, cancelled=True),
+    p.FailedEvent(3, "It is no image.", "image-read", "d", (OUTCOME,)),
+]
+
+
+def as_json(message: object) -> dict:
+    return json.loads(p.encode(message))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda r: f"{r.op}-{r.id}")
+def test_a_request_survives_its_way_to_the_worker(request_):
+    again = p.decode_request(p.encode(request_))
+    assert type(again) is type(request_)
+    assert as_json(again) == as_json(request_)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.event)
+def test_an_event_survives_its_way_to_the_window(event):
+    again = p.decode_event(p.encode(event))
+    assert type(again) is type(event)
+    assert as_json(again) == as_json(event)
+
+
+def test_geometry_arrives_as_arrays_and_roles_as_roles():
+    again = p.decode_event(p.encode(EVENTS[2]))
+    assert isinstance(again, p.CaseEvent)
+    np.testing.assert_array_equal(again.geometry.affine_lps, GEOMETRY.affine_lps)
+    assert again.geometry.shape == GEOMETRY.shape
+    assert again.geometry.spacing_mm == GEOMETRY.spacing_mm
+    assert again.roles == (Role.FLAIR,)
+    assert isinstance(again.roles[0], Role)
+    assert again.voxels == VOXELS
+    assert again.presets == (Window(40.0, 80.0),)
+
+
+def test_a_message_is_one_line_even_with_line_breaks_inside():
+    line = p.encode(p.FailedEvent(1, "two\nlines", "internal"))
+    assert line.count(b"\n") == 1
+    assert line.endswith(b"\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [b"", b"nonsense", b"[]", b"{}", b'{"op": "fly", "id": 1}', b'{"op": "open"}', b'{"op": "open", "id": 1, "x": 2}'],
+)
+def test_a_line_that_is_no_request_is_refused(line):
+    with pytest.raises(p.ProtocolError):
+        p.decode_request(line)
+
+
+def test_an_event_is_no_request():
+    with pytest.raises(p.ProtocolError):
+        p.decode_request(p.encode(p.DoneEvent(1)))
