@@ -310,6 +310,12 @@ class CaseController(QObject):
         else:
             self.failed.emit(event)
 
+    def forget_results(self) -> None:
+        """Compute every slice anew when it is wanted."""
+        if self.case is not None and self.case.finished:
+            self.case.finished.clear()
+            self.results_cleared.emit()
+
     # Backends ------------------------------------------------------------------------------------------------------
 
     def examine_backends(self) -> None:
@@ -352,10 +358,8 @@ class CaseController(QObject):
     def _on_selected(self, event: SelectedEvent) -> None:
         before, self.selection = self.selection, event
         # A case never mixes the slices of two backends.
-        other = before is not None and before.name != event.name
-        if other and self.case is not None and self.case.finished:
-            self.case.finished.clear()
-            self.results_cleared.emit()
+        if before is not None and before.name != event.name:
+            self.forget_results()
         self.selected.emit(event)
 
     def _set_state(self, state: State) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app import resources
@@ -71,6 +71,8 @@ IMAGE_ALERT = "#ff8078"
 MASK = "#f5a623"
 REFERENCE = "#56b4e9"
 
+_KOREAN = ("Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo")
+
 STAGE_COLOURS = {
     "decode": "#8d7bd6",
     "preprocess": "#3f9fb5",
@@ -92,6 +94,7 @@ def resolve(choice: str) -> Theme:
 def apply(application: QApplication, theme: Theme) -> None:
     """Dress the whole application."""
     application.setStyle("Fusion")
+    application.setFont(_font(application.font()))
     application.setPalette(_palette(theme))
     application.setStyleSheet(style_sheet(theme))
 
@@ -103,6 +106,14 @@ def style_sheet(theme: Theme) -> str:
     for name, value in sorted(names.items(), key=lambda item: -len(item[0])):
         text = text.replace(f"@{name}", value)
     return text
+
+
+def _font(default: QFont) -> QFont:
+    """The desktop's font, and a Korean one after it; a fallback that the system picks may be of another weight."""
+    font = QFont(default)
+    families = [family for family in default.families() if family not in _KOREAN]
+    font.setFamilies([*families, *_KOREAN])
+    return font
 
 
 def _palette(theme: Theme) -> QPalette:

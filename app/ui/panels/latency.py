@@ -92,8 +92,7 @@ class LatencyPanel(QWidget):
         self.plot.setVisible(bool(infer))
         if infer:
             top = max(infer)
-            self.plot.setXRange(0, max(len(infer) - 1, 1), padding=0.01)
-            self.plot.setYRange(0, top * 1.08, padding=0)
+            self.plot.setRange(QRectF(0, -0.02 * top, max(len(infer) - 1, 1), 1.1 * top), padding=0)
             self.plot.getAxis("left").setTicks([[(0, "0"), (top, _milliseconds(top))]])
         stats = self._recorder.stats("infer")
         count = 0 if stats is None else stats.count
@@ -184,7 +183,7 @@ class _Chip(QLabel):
 
 def _plot() -> pg.PlotWidget:
     plot = pg.PlotWidget()
-    plot.setFixedHeight(92)
+    plot.setFixedHeight(66)
     plot.setMenuEnabled(False)
     plot.setMouseEnabled(False, False)
     plot.hideButtons()

@@ -127,16 +127,16 @@ class ResultPanel(QWidget):
         styles.setSpacing(0)
         for button in self.style_buttons.values():
             styles.addWidget(button, 1)
-        legend = QGridLayout()
-        legend.setColumnStretch(1, 1)
-        for row, (swatch, box) in enumerate(
-            ((self._mask_swatch, self._mask_box), (self._reference_swatch, self._reference_box))
-        ):
-            legend.addWidget(swatch, row, 0)
-            legend.addWidget(box, row, 1)
+        legend = QHBoxLayout()
+        legend.setSpacing(8)
+        for swatch, box in ((self._mask_swatch, self._mask_box), (self._reference_swatch, self._reference_box)):
+            legend.addWidget(swatch)
+            legend.addWidget(box)
+            legend.addSpacing(14)
+        legend.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 4, 14, 12)
-        layout.setSpacing(10)
+        layout.setSpacing(8)
         for part in (figures, sliders, styles, legend):
             layout.addLayout(part)
         layout.addStretch(1)
