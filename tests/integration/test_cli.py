@@ -16,7 +16,8 @@ import pytest
 from PIL import Image
 
 from app import resources
-from app.inference.catalog import DEFAULT_MODEL
+from app.contract.manifest import Artifact
+from app.inference.catalog import DEFAULT_MODEL, find_artifacts
 from tests.helpers.artifacts import artifact_of, copy_models, flip_byte, isolate, use_models, vouch_for
 from tests.helpers.studies import brain, write_tiff_folder
 
@@ -36,6 +37,14 @@ class Answer:
         return json.loads(self.out)
 
 
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Models, and a cache in which the choice of backend is remembered from one test to the next."""
+    folder = tmp_path_factory.mktemp("shared")
+    copy_models(folder / "models", artifact_of("litert"))  # every PC can run it
+    return folder
+
+
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     isolate(monkeypatch, tmp_path / "own")
@@ -45,11 +54,18 @@ def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """LiteRT alone, which every PC can run, so that a first selection takes one probe."""
+def models(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """LiteRT alone, proven once for all of these tests."""
+    use_models(monkeypatch, shared / "models")
+    monkeypatch.setenv("FALX_CACHE_DIR", str(shared / "cache"))
+
+
+@pytest.fixture
+def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Artifact:
+    """LiteRT alone in a copy that this test may damage, with no choice remembered."""
     root = copy_models(tmp_path / "models", artifact_of("litert"))
     use_models(monkeypatch, root)
-    return root
+    return find_artifacts(root).artifacts[0]
 
 
 def falx(*arguments: object, cwd: Path | None = None) -> Answer:
@@ -78,7 +94,7 @@ def files_in(folder: Path) -> list[str]:
 # what works
 
 
-def test_the_demo_without_a_display_outlines_its_lesion_and_says_what_it_cost(models: Path, tmp_path: Path):
+def test_the_demo_without_a_display_outlines_its_lesion_and_says_what_it_cost(models: None, tmp_path: Path):
     answer = falx("demo", cwd=tmp_path)
 
     assert answer.code == 0
@@ -115,7 +131,7 @@ def test_info_lists_the_series_of_the_demo_in_the_patients_space():
         np.testing.assert_allclose(lengths, [column, row, between], rtol=1e-4)
 
 
-def test_slices_in_image_files_give_a_mask_each_and_the_reference_gives_dice(models: Path, tmp_path: Path):
+def test_slices_in_image_files_give_a_mask_each_and_the_reference_gives_dice(models: None, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study", slices=10)
     before = {name: (study / name).read_bytes() for name in files_in(study)}
 
@@ -136,7 +152,7 @@ def test_slices_in_image_files_give_a_mask_each_and_the_reference_gives_dice(mod
     assert before == {name: (study / name).read_bytes() for name in files_in(study)}
 
 
-def test_the_threshold_widens_or_empties_the_mask(models: Path, tmp_path: Path):
+def test_the_threshold_widens_or_empties_the_mask(models: None, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study")
     areas = [
         sum(falx("segment", study, "--out", tmp_path / "o", "--json", "--threshold", p).document["area_px"])
@@ -146,8 +162,8 @@ def test_the_threshold_widens_or_empties_the_mask(models: Path, tmp_path: Path):
     assert areas[1] < areas[0]
 
 
-def test_a_nifti_gives_a_nifti_on_its_own_grid_and_missing_sequences_are_named(models: Path, tmp_path: Path):
-    affine = np.array([[-0.9, 0, 0, 30], [0, 0, 4.0, -20], [0, 0.8, 0, 5], [0, 0, 0, 1.0]])
+def test_a_nifti_gives_a_nifti_on_its_own_grid_and_missing_sequences_are_named(models: None, tmp_path: Path):
+    affine = np.array([[0, 0.9, 0, 30], [-0.8, 0, 0, -20], [0, 0, 4.0, 5], [0, 0, 0, 1.0]])
     voxels = brain((3, 60, 50)).transpose(2, 1, 0)
     nibabel.save(nibabel.Nifti1Image(voxels, affine), tmp_path / "case_flair.nii.gz")  # type: ignore[attr-defined]
 
@@ -164,7 +180,7 @@ def test_a_nifti_gives_a_nifti_on_its_own_grid_and_missing_sequences_are_named(m
     assert sum(name.endswith(".png") for name in files_in(tmp_path / "out")) == answer.document["slices"]
 
 
-def test_names_of_results_from_dicom_hold_nothing_of_the_file_names(models: Path, tmp_path: Path):
+def test_names_of_results_from_dicom_hold_nothing_of_the_file_names(models: None, tmp_path: Path):
     study = tmp_path / "KIM_MINJUN"
     study.mkdir()
     for number, path in enumerate(sorted((resources.demo_case() / "flair").iterdir())[:3]):
@@ -176,7 +192,7 @@ def test_names_of_results_from_dicom_hold_nothing_of_the_file_names(models: Path
     assert "KIM" not in logs
 
 
-def test_backends_are_told_with_a_reason_each_and_remembered(models: Path):
+def test_backends_are_told_with_a_reason_each_and_remembered(own_models: Artifact):
     first = falx("backends", "--json").document
     assert first["chosen"] == "litert"
     assert {outcome["backend"] for outcome in first["outcomes"]} == {"tvm-cuda", "tvm-cpu", "litert"}
@@ -186,7 +202,7 @@ def test_backends_are_told_with_a_reason_each_and_remembered(models: Path):
     assert all(outcome["reason"] in table for outcome in first["outcomes"])
 
 
-def test_the_self_test_runs_the_golden_vectors(models: Path):
+def test_the_self_test_runs_the_golden_vectors(models: None):
     answer = falx("self-test", "--json")
     (artifact,) = answer.document["artifacts"]
     assert (answer.code, answer.document["passed"]) == (0, True)
@@ -195,7 +211,7 @@ def test_the_self_test_runs_the_golden_vectors(models: Path):
     assert artifact["max_abs_diff"] <= 1e-3
 
 
-def test_the_bench_keeps_cold_and_warm_apart(models: Path, tmp_path: Path):
+def test_the_bench_keeps_cold_and_warm_apart(models: None, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study")
     document = falx("bench", study, "--repeat", 2, "--json").document
     assert set(document["latency_ms"]) == {"decode", "preprocess", "infer", "postprocess", "draw"}
@@ -285,7 +301,7 @@ def _missing(folder: Path) -> Path:
 @pytest.mark.parametrize(
     "make", [_text_named_dcm, _truncated_tiff, _empty_folder, _junk, _pdf, _nifti_with_five_dimensions, _missing]
 )
-def test_bad_input_is_one_sentence_and_nothing_is_written(make: Any, models: Path, tmp_path: Path):
+def test_bad_input_is_one_sentence_and_nothing_is_written(make: Any, models: None, tmp_path: Path):
     path = make(tmp_path)
 
     refused(falx("segment", path, "--out", tmp_path / "out"))
@@ -299,7 +315,7 @@ def test_the_same_sentence_is_in_the_json(tmp_path: Path):
     assert answer.document == {"error": {"message": sentence.removeprefix("falx: "), "kind": "image-read"}}
 
 
-def test_a_series_that_is_not_there_is_refused(models: Path, tmp_path: Path):
+def test_a_series_that_is_not_there_is_refused(models: None, tmp_path: Path):
     refused(falx("segment", resources.demo_case(), "--out", tmp_path / "out", "--series", "1.2.3"), "no series")
     assert not (tmp_path / "out").exists()
 
@@ -307,7 +323,7 @@ def test_a_series_that_is_not_there_is_refused(models: Path, tmp_path: Path):
 # places that cannot be written
 
 
-def test_a_file_in_the_place_of_the_output_folder_is_refused(models: Path, tmp_path: Path):
+def test_a_file_in_the_place_of_the_output_folder_is_refused(models: None, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study")
     (tmp_path / "out").write_text("mine", encoding="utf-8")
     refused(falx("segment", study, "--out", tmp_path / "out"), "cannot be written", "out")
@@ -316,13 +332,13 @@ def test_a_file_in_the_place_of_the_output_folder_is_refused(models: Path, tmp_p
 
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write")
-def test_a_read_only_output_folder_is_refused_before_anything_is_computed(models: Path, tmp_path: Path):
+def test_a_read_only_output_folder_is_refused_before_anything_is_computed(own_models: Artifact, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study")
     refused(falx("segment", study, "--out", "/proc/self/results"), "cannot be written")
     assert not (tmp_path / "own" / "falx_cache_dir" / "selection.json").exists()
 
 
-def test_the_study_itself_is_never_overwritten(models: Path, tmp_path: Path):
+def test_the_study_itself_is_never_overwritten(models: None, tmp_path: Path):
     study = tmp_path / "study"
     write_tiff_folder(study)
     for number in (1, 2, 3):
@@ -336,7 +352,7 @@ def test_the_study_itself_is_never_overwritten(models: Path, tmp_path: Path):
 
 
 def test_folders_for_log_and_cache_that_cannot_be_written_do_not_disturb(
-    models: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    models: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     (tmp_path / "file").write_text("x", encoding="utf-8")
     for variable in ("FALX_LOG_DIR", "FALX_CACHE_DIR"):
@@ -358,11 +374,11 @@ def test_no_artifact_at_all_is_one_sentence(tmp_path: Path, monkeypatch: pytest.
     assert not (tmp_path / "out").exists()
 
 
-def test_a_flipped_byte_is_refused_even_when_the_choice_is_remembered(models: Path, tmp_path: Path):
+def test_a_flipped_byte_is_refused_even_when_the_choice_is_remembered(own_models: Artifact, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study")
     assert falx("segment", study, "--out", tmp_path / "good").code == 0
 
-    flip_byte(artifact_of_copy(models).module)
+    flip_byte(own_models.module)
 
     refused(falx("segment", study, "--out", tmp_path / "bad"), "damaged")
     assert not (tmp_path / "bad").exists()
@@ -371,8 +387,8 @@ def test_a_flipped_byte_is_refused_even_when_the_choice_is_remembered(models: Pa
     assert "damaged" in answer.document["artifacts"][0]["reason"]
 
 
-def test_a_network_that_was_swapped_together_with_its_hash_fails_its_golden_run(models: Path, tmp_path: Path):
-    copy = artifact_of_copy(models)
+def test_a_network_that_was_swapped_together_with_its_hash_fails_its_golden_run(own_models: Artifact, tmp_path: Path):
+    copy = own_models
     content = bytearray(copy.module.read_bytes())
     middle = len(content) // 2
     content[middle : middle + 4000] = bytes(4000)  # weights of one layer
@@ -385,7 +401,7 @@ def test_a_network_that_was_swapped_together_with_its_hash_fails_its_golden_run(
     assert not (tmp_path / "out").exists()
 
 
-def test_an_explicit_backend_is_refused_and_not_swapped(models: Path, tmp_path: Path):
+def test_an_explicit_backend_is_refused_and_not_swapped(models: None, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study")
     answer = falx("segment", study, "--out", tmp_path / "out", "--backend", "tvm-cpu", "--json")
     refused(answer, "The backend tvm-cpu cannot run")
@@ -396,10 +412,15 @@ def test_an_explicit_backend_is_refused_and_not_swapped(models: Path, tmp_path: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
-def test_an_interrupt_ends_quietly_and_leaves_nothing(models: Path, tmp_path: Path):
+def test_an_interrupt_ends_quietly_and_leaves_nothing(models: None, tmp_path: Path):
     study = write_tiff_folder(tmp_path / "study", slices=20, side=256)
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "app.main", "segment", str(study), "--out", str(out)]
+    # SIGINT is ignored where tests run in the background, and a child inherits that.
+    start = (
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
+        "from app.main import main; sys.exit(main())"
+    )
+    command = [sys.executable, "-c", start, "segment", str(study), "--out", str(out)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
     deadline = time.monotonic() + 60
     while (
@@ -410,10 +431,3 @@ def test_an_interrupt_ends_quietly_and_leaves_nothing(models: Path, tmp_path: Pa
     printed, errors = process.communicate(timeout=60)
     assert (process.returncode, printed, errors) == (130, "", "")
     assert not out.exists()
-
-
-def artifact_of_copy(models: Path):
-    """The one artifact below a folder that `copy_models` made."""
-    from app.inference.catalog import find_artifacts
-
-    return find_artifacts(models).artifacts[0]
