@@ -39,21 +39,26 @@ class Staging:
         try:
             for folder in [*reversed(self._folder.parents), self._folder]:
                 if not folder.exists():
-                    folder.mkdir()
                     self._made.append(folder)
+                    folder.mkdir()
             if not self._folder.is_dir():
                 raise NotADirectoryError
             self._try_to_write()
         except OSError as error:
             self._discard()
             raise self._failure(error) from error
+        except BaseException:  # an interrupt: nobody will call __exit__
+            self._discard()
+            raise
         return self
 
     def _try_to_write(self) -> None:
         """Find out now whether the folder can be written, before anything is computed for it."""
         trial = part_of(self._folder / "trial")
-        trial.touch()
-        trial.unlink()
+        try:
+            trial.touch()
+        finally:
+            trial.unlink(missing_ok=True)
 
     def path(self, name: str) -> Path:
         """Where a result of this name will be; made unique by a number when the name is taken by another result."""
