@@ -60,7 +60,8 @@ class _Expander(PyExprMutator):
         super().__init__()
         self._packed = packed
 
-    def visit_call_(self, call: relax.Call) -> relax.Expr:
+    def visit_call_(self, op: relax.Call) -> relax.Expr:
+        call = op
         if not isinstance(call.op, tvm.ir.Op) or call.op.name != _TRANSPOSED:
             return super().visit_call_(call)
         _, filters, height, width = _shape(call)

@@ -1,6 +1,6 @@
 """Fuses operators and schedules every kernel for a GPU."""
 # TVM annotates its varargs and expressions wrongly.
-# pyright: reportArgumentType=false, reportAttributeAccessIssue=false
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false
 
 import tvm
 from tvm import relax
