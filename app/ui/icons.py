@@ -1,12 +1,14 @@
 """Icons from SVG files, in the colours of the theme."""
 
+from functools import lru_cache
+
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from app import resources
 
-_SIZES = (16, 20, 24, 48)
+_SIZES = (20, 48)
 _RATIOS = (1.0, 2.0)
 
 
@@ -18,15 +20,16 @@ def icon(name: str) -> QIcon:
     name : str
         File name without '.svg'.
     """
-    palette = QGuiApplication.palette()
+    palette, role = QGuiApplication.palette(), QPalette.ColorRole.WindowText
+    return _drawn(name, palette.color(role).name(), palette.color(QPalette.ColorGroup.Disabled, role).name())
+
+
+@lru_cache(maxsize=128)
+def _drawn(name: str, colour: str, disabled: str) -> QIcon:
     found = QIcon()
     source = (resources.icons() / f"{name}.svg").read_text(encoding="utf-8")
-    states = (
-        (QIcon.Mode.Normal, palette.color(QPalette.ColorRole.WindowText)),
-        (QIcon.Mode.Disabled, palette.color(QPalette.ColorGroup.Disabled, QPalette.ColorRole.WindowText)),
-    )
-    for mode, colour in states:
-        renderer = _renderer(source, colour)
+    for mode, ink in ((QIcon.Mode.Normal, colour), (QIcon.Mode.Disabled, disabled)):
+        renderer = QSvgRenderer(QByteArray(source.replace("currentColor", ink).encode()))
         for size in _SIZES:
             for ratio in _RATIOS:
                 found.addPixmap(_pixmap(renderer, size, ratio), mode)
@@ -36,10 +39,6 @@ def icon(name: str) -> QIcon:
 def application_icon() -> QIcon:
     """The program's own icon, which has its own colours."""
     return QIcon(str(resources.icons() / "falx.svg"))
-
-
-def _renderer(source: str, colour: QColor) -> QSvgRenderer:
-    return QSvgRenderer(QByteArray(source.replace("currentColor", colour.name()).encode()))
 
 
 def _pixmap(renderer: QSvgRenderer, size: int, ratio: float) -> QPixmap:

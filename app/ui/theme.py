@@ -75,9 +75,9 @@ _KOREAN = ("Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic
 
 STAGE_COLOURS = {
     "decode": "#8d7bd6",
-    "preprocess": "#3f9fb5",
-    "infer": "#e08a2c",
-    "postprocess": "#5aa469",
+    "preprocess": "#3792a8",
+    "infer": "#cf7a1c",
+    "postprocess": "#4c9a5d",
     "draw": "#c76b98",
 }
 """One colour a stage of latency, 3:1 on the surfaces of both themes."""

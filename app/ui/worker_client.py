@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable
 from time import monotonic
 
-from PySide6.QtCore import QObject, QProcess, QTimer, Signal
+from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 
 from app.ui.i18n import translate
 from app.worker.protocol import (
@@ -89,9 +89,10 @@ class WorkerClient(QObject):
         process.setProgram(self._command[0])
         process.setArguments(self._command[1:])
         process.readyReadStandardOutput.connect(self._on_output)
-        process.readyReadStandardError.connect(lambda: _log_crash_places(process))
-        process.finished.connect(lambda code, status: self._on_end(process, _reason(code, status)))
-        process.errorOccurred.connect(lambda error: self._on_error(process, error))
+        process.readyReadStandardError.connect(self._on_error_output)
+        # Queued: a process is not to be taken apart, and another one started, in the middle of its own signal.
+        process.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
+        process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
         self._process, self._buffer, self._hung = process, b"", False
         process.start()
 
@@ -179,13 +180,21 @@ class WorkerClient(QObject):
         if self._process is not None:
             self._process.kill()
 
-    def _on_error(self, process: QProcess, error: QProcess.ProcessError) -> None:
-        if error == QProcess.ProcessError.FailedToStart:
-            self._on_end(process, translate("Worker", "it could not be started"))
+    def _on_error_output(self) -> None:
+        if self._process is not None:
+            _log_crash_places(bytes(self._process.readAllStandardError().data()))
 
-    def _on_end(self, process: QProcess, reason: str) -> None:
-        if process is not self._process:
-            return
+    def _on_error(self, error: QProcess.ProcessError) -> None:
+        if error == QProcess.ProcessError.FailedToStart:
+            self._on_end(translate("Worker", "it could not be started"))
+
+    def _on_finished(self, code: int, status: QProcess.ExitStatus) -> None:
+        self._on_end(_reason(code, status))
+
+    def _on_end(self, reason: str) -> None:
+        process = self._process
+        if process is None or process.state() != QProcess.ProcessState.NotRunning:
+            return  # the signal is of one that has been replaced
         self._on_output()
         self._process = None
         process.deleteLater()
@@ -224,9 +233,9 @@ def _reason(code: int, status: QProcess.ExitStatus) -> str:
     return translate("Worker", "exit code {0}").format(code)
 
 
-def _log_crash_places(process: QProcess) -> None:
+def _log_crash_places(output: bytes) -> None:
     """Log what faulthandler says; other output may quote names or values of a study and is dropped."""
-    for line in bytes(process.readAllStandardError().data()).decode("utf-8", "replace").splitlines():
+    for line in output.decode("utf-8", "replace").splitlines():
         if line.startswith("Fatal Python error"):
             _log.error("%s", line)
         elif line.startswith('  File "') and " line " in line:
