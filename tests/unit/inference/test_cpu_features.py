@@ -1,0 +1,36 @@
+"""Which instruction sets this processor has."""
+
+import platform
+
+import pytest
+
+from app.inference import cpu_features as module
+from app.inference.cpu_features import X86_LEVELS, instruction_set_availability
+
+HASWELL = ("SSE3", "SSSE3", "SSE41", "SSE42", "POPCNT", "AVX", "AVX2", "FMA3", "F16C")
+
+
+@pytest.fixture
+def haswell(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(module, "cpu_features", lambda: HASWELL)
+
+
+@pytest.mark.usefixtures("haswell")
+@pytest.mark.parametrize(("name", "ok"), [("x86-64-v2", True), ("x86-64-v3", True), ("x86-64-v4", False)])
+def test_a_processor_with_avx2_runs_up_to_level_3(name, ok):
+    assert instruction_set_availability(name).ok is ok
+
+
+@pytest.mark.usefixtures("haswell")
+def test_what_is_missing_is_named():
+    assert "lacks AVX512F" in instruction_set_availability("x86-64-v4").reason
+    assert "does not know" in instruction_set_availability("x86-64-v9").reason
+
+
+@pytest.mark.parametrize("name", list(X86_LEVELS))
+def test_an_arm_processor_runs_none_of_them(monkeypatch, name):
+    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    answer = instruction_set_availability(name)
+    assert not answer.ok
+    assert "aarch64" in answer.reason
