@@ -23,7 +23,7 @@ def draw_curves(history: History, path: Path) -> None:
     measured = [(e, d) for e, d in zip(epochs, history.validation_dice, strict=True) if d is not None]
     dice_axes.plot(*zip(*measured, strict=True), marker="o", color="tab:blue", label="validation Dice")
     dice_axes.set(ylabel="mean volumetric Dice", ylim=(0, 1))
-    figure.legend(loc="lower center", ncols=2, bbox_to_anchor=(0.5, 0.12))
+    figure.legend(loc="center", ncols=2)
     figure.savefig(path, dpi=120)
 
 
