@@ -1,7 +1,8 @@
 """Measures the window on the demo case: `python -m app.ui.bench_scroll` prints JSON.
 
 `first_mask_ms` is from the start of the process to the first drawn mask, `draw_to_draw_ms` between two slices drawn
-with their masks while scrolling through a case that has not been outlined.
+with their masks while scrolling through a case that has not been outlined, `stall_ms` how long the window's event loop
+did not come round in the meantime.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from app.ui.application import Falx
 from app.ui.case_controller import State
 
 _TIMEOUT_S = 120.0
+_TICK_MS = 5
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -50,8 +52,10 @@ def _measure(falx: Falx, rounds: int) -> dict[str, object]:
     first = clock.since_start_s() * 1e3
     falx.controller.cancel()
     gaps: list[float] = []
+    stalls = _Stalls()
     for _ in range(rounds):
         gaps += _scroll(falx, drawn)
+    stalls.stop()
     draw = falx.recorder.stats("draw")
     infer = falx.recorder.stats("infer")
     selection = falx.controller.selection
@@ -60,10 +64,31 @@ def _measure(falx: Falx, rounds: int) -> dict[str, object]:
         "target": selection.target if selection else None,
         "first_mask_ms": round(first, 1),
         "draw_to_draw_ms": _figures(gaps),
+        "stall_ms": {**_figures(stalls.gaps), "longest": round(max(stalls.gaps), 1)},
         "draw_ms": None if draw is None else {k: round(v, 2) for k, v in asdict(draw).items()},
         "infer_ms": None if infer is None else {k: round(v, 2) for k, v in asdict(infer).items()},
         "view": [view.width(), view.height()],
     }
+
+
+class _Stalls:
+    """Time between two ticks of the event loop."""
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self._last = perf_counter()
+        self._timer = QTimer(interval=_TICK_MS)
+        self._timer.timeout.connect(self._tick)
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Measure no more."""
+        self._timer.stop()
+
+    def _tick(self) -> None:
+        now = perf_counter()
+        self.gaps.append((now - self._last) * 1e3)
+        self._last = now
 
 
 def _scroll(falx: Falx, drawn: list[tuple[int, float]]) -> list[float]:

@@ -229,6 +229,16 @@ class CaseController(QObject):
             return
         self._start(wanted, background=True)
 
+    def stop_following(self) -> None:
+        """Compute no more of what `follow` asked for."""
+        if self._run is not None and self._run.background:
+            self.cancel()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether slices are being computed, for a run or for the scrolling."""
+        return self._run is not None
+
     def cancel(self) -> bool:
         """Stop the run before its next slice; what is finished stays. Returns whether there was one to stop."""
         run = self._run

@@ -142,6 +142,12 @@ class Presenter(QObject):
         if self._window.actions_["live"].isChecked():
             self._controller.follow(self._state.index, self._state.direction)
 
+    def _on_live(self, on: bool) -> None:
+        if on:
+            self._follow()
+        else:
+            self._controller.stop_following()
+
     def _on_drawn(self, _index: int, _has_mask: bool, ms: float) -> None:
         self._recorder.add("draw", ms, cold=not self._drawn)
         self._drawn = True
@@ -363,7 +369,7 @@ class Presenter(QObject):
             window.actions_[f"tool_{tool.value}"].triggered.connect(
                 lambda _checked=False, tool=tool: state.set_tool(tool)
             )
-        window.actions_["live"].toggled.connect(lambda _on: self._follow())
+        window.actions_["live"].toggled.connect(self._on_live)
         window.actions_["maximise"].toggled.connect(window.set_image_only)
         window.actions_["full_screen"].toggled.connect(self._full_screen)
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
+from PySide6.QtGui import QColor, QFont, QFontInfo, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from app import resources
@@ -111,8 +111,7 @@ def style_sheet(theme: Theme) -> str:
 def _font(default: QFont) -> QFont:
     """The desktop's font, and a Korean one after it; a fallback that the system picks may be of another weight."""
     font = QFont(default)
-    families = [family for family in default.families() if family not in _KOREAN]
-    font.setFamilies([*families, *_KOREAN])
+    font.setFamilies(list(dict.fromkeys([QFontInfo(default).family(), *_KOREAN])))
     return font
 
 

@@ -9,6 +9,9 @@ from app.ui.i18n import translate
 from app.ui.panels.parts import label, set_role
 from app.worker.protocol import SelectedEvent
 
+_ANY = "any"
+"""Target of an artifact that runs everywhere."""
+
 CHOICES = (AUTO, *BACKEND_NAMES)
 
 
@@ -37,7 +40,7 @@ class BackendPanel(QWidget):
         for row, name in enumerate(CHOICES):
             self._add_row(grid, row * 2, name)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 4, 14, 12)
+        layout.setContentsMargins(14, 2, 14, 4)
         layout.addLayout(grid)
         layout.addStretch(1)
         self.set_choice(AUTO)
@@ -71,7 +74,7 @@ class BackendPanel(QWidget):
         self._group.addButton(button)
         state, note = label(), label("muted", wrap=True)
         state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        note.setContentsMargins(23, 0, 0, 5)
+        note.setContentsMargins(23, 0, 0, 3)
         grid.addWidget(button, row, 0)
         grid.addWidget(state, row, 1)
         grid.addWidget(note, row + 1, 0, 1, 2)
@@ -88,7 +91,7 @@ class BackendPanel(QWidget):
 
     def _show_backend(self, name: str, outcome: Outcome | None, running: bool) -> None:
         button, state, note = self.buttons[name], self.states[name], self.notes[name]
-        target = "" if outcome is None or outcome.target is None else f"  {outcome.target}"
+        target = "" if outcome is None or outcome.target in (None, _ANY) else f"  {outcome.target}"
         button.setText(f"{name}{target}")
         button.setEnabled(outcome is not None and outcome.ok)
         if outcome is None:

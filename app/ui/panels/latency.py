@@ -52,7 +52,7 @@ class LatencyPanel(QWidget):
     def _lay_out(self) -> None:
         table = QGridLayout()
         table.setHorizontalSpacing(8)
-        table.setVerticalSpacing(3)
+        table.setVerticalSpacing(1)
         table.setColumnStretch(0, 1)
         right = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         for column, header in enumerate(self._headers):
@@ -68,8 +68,8 @@ class LatencyPanel(QWidget):
                 value.setMinimumWidth(42)
                 table.addWidget(value, row, column)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 4, 14, 10)
-        layout.setSpacing(8)
+        layout.setContentsMargins(14, 2, 14, 4)
+        layout.setSpacing(5)
         layout.addWidget(self.bar)
         layout.addLayout(table)
         layout.addWidget(self.plot)
@@ -92,7 +92,7 @@ class LatencyPanel(QWidget):
         self.plot.setVisible(bool(infer))
         if infer:
             top = max(infer)
-            self.plot.setRange(QRectF(0, -0.02 * top, max(len(infer) - 1, 1), 1.1 * top), padding=0)
+            self.plot.setRange(QRectF(0, -0.14 * top, max(len(infer) - 1, 1), 1.24 * top), padding=0)
             self.plot.getAxis("left").setTicks([[(0, "0"), (top, _milliseconds(top))]])
         stats = self._recorder.stats("infer")
         count = 0 if stats is None else stats.count
@@ -183,7 +183,7 @@ class _Chip(QLabel):
 
 def _plot() -> pg.PlotWidget:
     plot = pg.PlotWidget()
-    plot.setFixedHeight(66)
+    plot.setFixedHeight(56)
     plot.setMenuEnabled(False)
     plot.setMouseEnabled(False, False)
     plot.hideButtons()

@@ -40,6 +40,7 @@ class ResultPanel(QWidget):
         state.look_changed.connect(self._show_look)
         self._retranslate()
         self._show_look()
+        self.set_case(False, True, False)
 
     def set_case(self, has_case: bool, has_spacing: bool, has_reference: bool) -> None:
         """Another case: forget the figures."""
@@ -105,7 +106,7 @@ class ResultPanel(QWidget):
 
     def _lay_out(self) -> None:
         figures = QGridLayout()
-        figures.setVerticalSpacing(4)
+        figures.setVerticalSpacing(2)
         figures.addWidget(self.volume, 0, 0, 1, 2)
         figures.addWidget(self.volume_note, 1, 0, 1, 2)
         for row, (name, value) in enumerate(((self.area_name, self.area), (self.dice_name, self.dice)), start=2):
@@ -135,8 +136,8 @@ class ResultPanel(QWidget):
             legend.addSpacing(14)
         legend.addStretch(1)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(14, 4, 14, 12)
-        layout.setSpacing(8)
+        layout.setContentsMargins(14, 0, 14, 8)
+        layout.setSpacing(7)
         for part in (figures, sliders, styles, legend):
             layout.addLayout(part)
         layout.addStretch(1)

@@ -67,9 +67,9 @@ class Overlay:
         painter.restore()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setOpacity(look.opacity)
         if shapes.reference is not None:
             _stroke(painter, to_screen.map(shapes.reference), theme.REFERENCE, _REFERENCE_WIDTH)
+        painter.setOpacity(look.opacity)
         if shapes.mask is not None:
             _stroke(painter, to_screen.map(shapes.mask), theme.MASK, _MASK_WIDTH)
         painter.restore()

@@ -74,9 +74,14 @@ class _Page(QWidget):
         self.column = QVBoxLayout(self.frame)
         self.column.setContentsMargins(36, 32, 36, 32)
         self.column.setSpacing(14)
+        # Stretches and not an alignment, with which a layout does not ask wrapped text for its height.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(self.frame)
+        middle.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(1)
-        outer.addWidget(self.frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        outer.addLayout(middle)
         outer.addStretch(1)
 
     def add(self, widget: QWidget) -> None:
