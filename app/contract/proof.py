@@ -24,7 +24,8 @@ class Proof:
     def failure(self, tolerance: Tolerance) -> str | None:
         """Why the proof fails, or None when it passes."""
         if not self.max_abs_diff <= tolerance.max_abs_diff:  # catches NaN too
-            return f"probabilities differ by {self.max_abs_diff:.2g} from the reference ({tolerance.max_abs_diff:g} allowed)"
+            allowed = f"{tolerance.max_abs_diff:g} allowed"
+            return f"probabilities differ by {self.max_abs_diff:.2g} from the reference ({allowed})"
         if not self.dice >= tolerance.min_dice:
             return f"Dice to the reference is {self.dice:.4f} ({tolerance.min_dice} needed)"
         return None
