@@ -9,7 +9,7 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 
-_STEPS = 2.0**16
+_STEPS = np.float32(2**16)
 """Outputs are kept in multiples of 2⁻¹⁶, a hundredth of the tolerance: half the size once they are compressed."""
 
 
@@ -46,4 +46,4 @@ def golden_vectors(trained: nn.Module, inputs: NDArray[np.float32]) -> GoldenVec
     network = trained.eval().float()
     with torch.inference_mode():
         outputs = [torch.sigmoid(network(torch.from_numpy(inputs[i : i + 1]))).numpy() for i in range(len(inputs))]
-    return GoldenVectors(inputs, np.rint(np.concatenate(outputs) * _STEPS) / np.float32(_STEPS))
+    return GoldenVectors(inputs, (np.rint(np.concatenate(outputs) * _STEPS) / _STEPS).astype(np.float32))

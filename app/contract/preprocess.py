@@ -116,7 +116,7 @@ class SliceFit:
         if self.is_scaled:
             down = _interpolation(self.rows, self.scaled_rows)
             across = _interpolation(self.columns, self.scaled_columns)
-            image = down @ image @ across.T
+            image = (down @ image @ across.T).astype(np.float32, copy=False)
         if image.shape == (self.size, self.size):
             return np.ascontiguousarray(image, dtype=np.float32)
         square = np.full((self.size, self.size), fill, dtype=np.float32)
