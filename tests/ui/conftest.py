@@ -16,9 +16,9 @@ from app.ui.application import Falx
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="package", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Settings, cache and logs of this run; the choice of backend is remembered from test to test."""
+    """Settings, cache and logs of these tests; the choice of backend is remembered from one to the next."""
     patch = pytest.MonkeyPatch()
     isolate(patch, tmp_path_factory.mktemp("own"))
     yield
@@ -31,7 +31,7 @@ def artifact() -> Artifact:
     return artifact_of("litert")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def models(tmp_path_factory: pytest.TempPathFactory, artifact: Artifact) -> Iterator[Path]:
     """LiteRT alone, so that a first selection takes one probe."""
     patch = pytest.MonkeyPatch()
