@@ -123,7 +123,7 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
     application.setApplicationDisplayName("Falx")
     falx = Falx(application)
     _report_errors(falx)
-    ticking = _let_ctrl_c_through(application)
+    ticking = _quit_on_signals(application)
     falx.window.show()
     if demo:
         falx.presenter.open_demo()
@@ -147,9 +147,11 @@ def _report_errors(falx: Falx) -> None:
     sys.excepthook = hook
 
 
-def _let_ctrl_c_through(application: QApplication) -> QTimer:
-    """Python hears a signal only when it runs, so it has to run now and then."""
-    signal.signal(signal.SIGINT, lambda *_: application.quit())
+def _quit_on_signals(application: QApplication) -> QTimer:
+    """Leave in order on Ctrl+C and when the session ends; Python hears a signal only when it runs now and then."""
+    # Not at once: the handler may run in the middle of drawing or of reading what the worker wrote.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: QTimer.singleShot(0, application, application.quit))
     timer = QTimer(application, interval=_SIGNAL_POLL_MS)
     timer.timeout.connect(lambda: None)
     timer.start()

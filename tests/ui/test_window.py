@@ -91,6 +91,7 @@ def test_an_empty_window_says_what_can_be_dropped_and_that_it_is_not_for_diagnos
     assert falx.window.status.not_diagnostic.isVisible()
     assert falx.window.status.not_diagnostic.text() == "Not for diagnostic use"
     assert not falx.window.actions_["run_volume"].isEnabled()
+    assert not falx.window.result_panel.threshold.isEnabled()
 
 
 def test_a_case_is_shown_in_its_middle_and_outlined_without_being_asked(qtbot: QtBot, falx: Falx, series: Path):
@@ -426,6 +427,28 @@ def test_the_window_outlives_a_killed_worker_and_goes_on_with_the_same_pixels(qt
     assert falx.controller.case is case
     assert case.missing() == []
     assert falx.client.process_id != first
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_again_and_again_costs_no_result_and_no_window(
+    qtbot: QtBot, falx: Falx, tmp_path: Path
+):
+    write_dicom_series(tmp_path / "long", phantom(12, 16, 16))
+    case = open_case(qtbot, falx, tmp_path / "long")
+    moments = np.random.default_rng(0).uniform(0, 400, 25)
+    for moment in moments:
+        falx.controller.forget_results()
+        falx.client.restart()  # the reader's answer when it stopped too often
+        falx.controller.run_volume(0)
+        qtbot.wait(int(moment))
+        with qtbot.waitSignal(falx.client.died, timeout=TIMEOUT_MS):
+            kill_worker(falx)
+        wait(qtbot, lambda: falx.controller.state is State.READY)
+        assert "signal 9" in falx.window.message_bar.text
+    falx.client.restart()
+    outline_all(qtbot, falx)
+    assert falx.controller.case is case
+    assert case.missing() == []
 
 
 def test_a_worker_that_dies_while_it_reads_is_told_and_the_next_file_opens(qtbot: QtBot, falx: Falx, series: Path):

@@ -47,6 +47,9 @@ class ResultPanel(QWidget):
         self._has_case, self._has_spacing, self._has_reference = has_case, has_spacing, has_reference
         for widget in (self._reference_swatch, self._reference_box):
             widget.setVisible(has_reference)
+        for control in (self.opacity, self._mask_box, *self.style_buttons.values()):
+            control.setEnabled(has_case)
+        self._show_look()
         self.show_measures(None, None)
 
     def show_measures(self, of_slice: SliceMeasure | None, of_volume: VolumeMeasure | None) -> None:
@@ -154,7 +157,7 @@ class ResultPanel(QWidget):
         self.style_buttons[look.style].setChecked(True)
         self._mask_box.setChecked(look.mask)
         self._reference_box.setChecked(look.reference)
-        self.threshold.setEnabled(look.style is not MaskStyle.MAP)
+        self.threshold.setEnabled(self._has_case and look.style is not MaskStyle.MAP)
 
     def _volume_text(self) -> str:
         volume = self._volume
