@@ -24,6 +24,8 @@ from app.ui.case_controller import State
 
 _TIMEOUT_S = 120.0
 _TICK_MS = 5
+_LOOK_MS = 1
+"""How often a condition is looked at; a timer without an interval would take a core from the network."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -115,7 +117,7 @@ def _figures(times: list[float]) -> dict[str, float]:
 def _wait(condition: Callable[[], bool]) -> None:
     deadline = monotonic() + _TIMEOUT_S
     loop = QEventLoop()
-    timer = QTimer(interval=0)
+    timer = QTimer(interval=_LOOK_MS)
     timer.timeout.connect(lambda: loop.quit() if condition() or monotonic() > deadline else None)
     timer.start()
     loop.exec()
