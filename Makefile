@@ -32,6 +32,7 @@ bench: $(VENV)/.program
 	$(BIN)/falx bench
 
 screenshots: $(VENV)/.development system-libraries
+	@command -v xvfb-run >/dev/null || { echo "The pictures need a virtual display; run: apt-get install xvfb fonts-noto-cjk" >&2; exit 1; }
 	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m app.ui.screenshots --out docs/images
 
 system-libraries:

@@ -1,26 +1,11 @@
 """`falx demo`: the bundled case in the window, or headless into a folder."""
 
 import argparse
-from pathlib import Path
-from typing import Any
-
-import numpy as np
 
 from app import resources
 from app.commands.console import Console
-from app.commands.segment import Segmentation, report, segment_study, write_results
-from app.commands.study import open_study
 from app.errors import ImageReadError
-from app.imaging.series import Case
-from app.imaging.volume import Role
-from app.imaging.window import percentile_window
 from app.launch import has_display, open_window
-from app.results.exporter import default_formats
-from app.results.overlay import draw_overlay
-from app.results.png import png_bytes
-from app.results.staging import Staging
-
-_PICTURES = 3
 
 
 def run(arguments: argparse.Namespace, console: Console) -> int:
@@ -31,40 +16,15 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     AppError
         The demo case is missing, no backend runs, or the folder cannot be written.
     """
-    paths = [
-        resources.demo_case(),
-        resources.demo_truth(),
-    ]  # the truth lies on the study's grid and so is its reference
+    # The truth lies on the study's grid and so becomes its reference mask.
+    paths = [resources.demo_case(), resources.demo_truth()]
     if not all(path.exists() for path in paths):
         raise ImageReadError("The bundled demo case is missing from this installation; reinstall Falx.")
     if not arguments.headless and not arguments.json:
         if has_display():
             return open_window(paths)
         console.note("There is no display to open a window on, so the demo runs headless.")
-    study = open_study(paths, None, console)
-    with Staging(arguments.out, study.files) as staging:
-        segmentation = segment_study(study, arguments, None, console)
-        document = write_results(segmentation, [paths[0]], default_formats(study.series), staging)
-        pictures = _draw(segmentation, staging)
-        staging.commit()
-    report(document, console)
-    for picture in pictures:
-        console.line(f"picture     {picture}")
-    console.document({**document, "pictures": [str(picture) for picture in pictures]})
-    return 0
+    # Readers and engines are what the worker imports; the window opens sooner without them.
+    from app.commands.headless_demo import segment_demo  # noqa: PLC0415
 
-
-def _draw(segmentation: Segmentation, staging: Staging) -> list[Path]:
-    """Pictures of the slices with the largest lesion, mask over reference."""
-    case: Case = segmentation.study.case
-    shown = case.volume.channel(Role.FLAIR)
-    shown = case.volume.voxels[0] if shown is None else shown
-    window = percentile_window(shown)
-    areas: Any = segmentation.mask.sum(axis=(1, 2))
-    largest = sorted(int(i) for i in np.argsort(-areas, kind="stable")[:_PICTURES])
-    paths: list[Path] = []
-    for index in largest:
-        reference = None if case.reference is None else case.reference[index]
-        picture = draw_overlay(shown[index], window, segmentation.mask[index], reference)
-        paths.append(staging.write(f"overlay_slice-{index + 1:03d}.png", png_bytes(picture)))
-    return paths
+    return segment_demo(paths, arguments, console)
