@@ -1,0 +1,57 @@
+"""The committed weights keep their word, in PyTorch and through every artifact that runs here."""
+
+from pathlib import Path
+
+import pytest
+
+from app import resources
+from app.contract.manifest import Artifact
+from app.inference.catalog import find_artifacts
+from app.inference.registry import backend_named
+from build_models.training.artifact_prediction import artifact_predictor
+from build_models.training.dataset import read_patients
+from build_models.training.evaluation import Evaluation, evaluate, network_predictor
+from build_models.weights import load_card, load_network
+from tests.helpers.shared_data import require
+
+WEIGHTS = resources.weights() / "unet.safetensors"
+ARTIFACTS = find_artifacts().artifacts
+
+
+def dice_of(evaluation: Evaluation) -> dict[str, float]:
+    return {score.id: score.dice for score in evaluation.scores}
+
+
+def card_dice(part: str) -> dict[str, float]:
+    return {p["id"]: p["dice"] for p in load_card(WEIGHTS).figures[part]["patients"]}
+
+
+@pytest.fixture(scope="module")
+def data() -> Path:
+    return require("lgg")
+
+
+@pytest.mark.parametrize("artifact", ARTIFACTS, ids=lambda a: a.folder.name)
+def test_an_artifact_gives_a_patient_the_dice_of_the_card(artifact: Artifact, data):
+    backend = backend_named(artifact.manifest.target.backend)
+    for availability in (backend.availability(), backend.supports(artifact)):
+        if not availability.ok:
+            pytest.skip(availability.reason)
+    patients = read_patients(data, load_card(WEIGHTS).split["validation"][:1])
+
+    found = dice_of(evaluate(artifact_predictor(artifact.folder, 2), patients, load_card(WEIGHTS).threshold))
+
+    expected = card_dice("validation")
+    assert found == {name: pytest.approx(expected[name], abs=1e-3) for name in found}
+
+
+@pytest.mark.slow
+def test_the_network_gives_every_validation_patient_the_dice_of_the_card(data):
+    card = load_card(WEIGHTS)
+    patients = read_patients(data, card.split["validation"])
+
+    found = dice_of(evaluate(network_predictor(load_network(WEIGHTS)), patients, card.threshold))
+
+    expected = card_dice("validation")
+    assert found == {name: pytest.approx(expected[name], abs=1e-3) for name in expected}
+    assert sum(found.values()) / len(found) >= 0.82

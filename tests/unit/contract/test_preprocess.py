@@ -1,0 +1,96 @@
+import numpy as np
+import pytest
+
+from app.contract.preprocess import CLIP, channel_statistics, fit_slice, normalise
+
+
+def brain(seed=0, level=100.0):
+    """A noisy disc of tissue in nearly black air."""
+    rows, columns = np.mgrid[:128, :128]
+    generator = np.random.default_rng(seed)
+    tissue = (rows - 64) ** 2 + (columns - 60) ** 2 < 45**2
+    image = generator.normal(level, level / 10, tissue.shape) * tissue
+    return np.abs(image + generator.normal(0, level / 100, tissue.shape)).astype(np.float32), tissue
+
+
+def test_tissue_has_zero_mean_and_unit_variance_whatever_the_scanner_scales():
+    for level in (1.0, 100.0, 20_000.0):
+        image, tissue = brain(level=level)
+
+        scaled = normalise(image, channel_statistics(image))
+
+        assert scaled[tissue].mean() == pytest.approx(0.0, abs=0.05)
+        assert scaled[tissue].std() == pytest.approx(1.0, abs=0.05)
+
+
+def test_air_does_not_count_as_tissue():
+    image, _ = brain()
+    wide = np.zeros((256, 256), np.float32)
+    wide[:128, :128] = image
+
+    assert channel_statistics(wide).mean == pytest.approx(channel_statistics(image).mean, rel=0.02)
+
+
+def test_a_hot_pixel_is_cut_and_moves_nothing():
+    image, _ = brain()
+    hot = image.copy()
+    hot[64, 64] = 1e4
+
+    scaled = normalise(hot, channel_statistics(hot))
+
+    assert scaled.max() == CLIP
+    assert channel_statistics(hot).mean == pytest.approx(channel_statistics(image).mean, rel=0.03)
+
+
+@pytest.mark.parametrize("value", [0, 7, -3])
+def test_a_constant_image_becomes_finite_numbers(value):
+    image = np.full((16, 16), value, np.int16)
+
+    assert np.isfinite(normalise(image, channel_statistics(image))).all()
+
+
+def test_a_large_volume_is_measured_from_a_part_of_it():
+    image, _ = brain()
+    volume = np.broadcast_to(image, (300, *image.shape))
+
+    assert channel_statistics(volume).mean == pytest.approx(channel_statistics(image).mean, rel=0.01)
+
+
+def test_a_slice_of_the_network_size_passes_unchanged():
+    image = np.random.default_rng(0).standard_normal((256, 256), dtype=np.float32)
+    fit = fit_slice(256, 256, 256)
+
+    np.testing.assert_array_equal(fit.into_square(image, -1.0), image)
+    np.testing.assert_array_equal(fit.out_of_square(image), image)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(240, 240), (155, 201), (256, 1), (17, 250)])
+def test_a_smaller_slice_is_padded_and_comes_back_exactly(rows, columns):
+    image = np.random.default_rng(0).standard_normal((rows, columns), dtype=np.float32)
+    fit = fit_slice(rows, columns, 256)
+
+    square = fit.into_square(image, -9.0)
+
+    assert square.shape == (256, 256)
+    assert (square == -9.0).sum() == 256 * 256 - rows * columns
+    np.testing.assert_array_equal(fit.out_of_square(square), image)
+
+
+@pytest.mark.parametrize(("rows", "columns", "row_mm", "column_mm"), [(512, 512, 0.5, 0.5), (320, 260, 0.7, 0.9)])
+def test_a_scaled_region_comes_back_where_it_was(rows, columns, row_mm, column_mm):
+    image = np.zeros((rows, columns), np.float32)
+    inside = (slice(rows // 4, rows // 2), slice(columns // 3, columns // 2))
+    image[inside] = 1.0
+    fit = fit_slice(rows, columns, 256, row_mm, column_mm)
+
+    back = fit.out_of_square(fit.into_square(image, 0.0)) > 0.5
+
+    expected = image > 0.5
+    overlap = 2 * (back & expected).sum() / (back.sum() + expected.sum())
+    assert overlap > 0.97
+
+
+def test_anisotropic_pixels_become_square():
+    fit = fit_slice(100, 200, 256, row_mm=2.0, column_mm=1.0)
+
+    assert (fit.scaled_rows, fit.scaled_columns) == (200, 200)
