@@ -9,7 +9,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages that only PyTorch's CUDA build needs; pip adds them where it installs that build.
 CUDA_ONLY := $(shell sed -n 's/^\([a-z0-9-]*\)$$/--no-emit-package \1/p' requirements/cuda-only.txt)
 
-.PHONY: help demo test check bench screenshots lock clean system-libraries
+.PHONY: help demo test check bench screenshots lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -2
@@ -18,7 +18,9 @@ demo: $(VENV)/.program
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then sh packaging/system-libraries.sh; fi
 	$(BIN)/falx demo
 
-test: $(VENV)/.development system-libraries
+# Compiling for CPUs links with the system's C++ compiler.
+test: $(VENV)/.development
+	@sh packaging/system-libraries.sh g++:g++
 	$(MAKE) --no-print-directory check
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 
@@ -31,12 +33,9 @@ check: $(VENV)/.development
 bench: $(VENV)/.program
 	$(BIN)/falx bench
 
-screenshots: $(VENV)/.development system-libraries
-	@command -v xvfb-run >/dev/null || { echo "The pictures need a virtual display; run: apt-get install xvfb fonts-noto-cjk" >&2; exit 1; }
+screenshots: $(VENV)/.development
+	@sh packaging/system-libraries.sh xvfb-run:xvfb
 	xvfb-run -a -s "-screen 0 1600x1000x24" $(BIN)/python -m app.ui.screenshots --out docs/images
-
-system-libraries:
-	@sh packaging/system-libraries.sh
 
 $(VENV)/bin/python:
 	@command -v $(PYTHON) >/dev/null || { echo "Falx needs Python 3.11 and $(PYTHON) was not found; install it (Debian: apt-get install python3.11 python3.11-venv) or name it: make PYTHON=/path/to/python3.11" >&2; exit 1; }

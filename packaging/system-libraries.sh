@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs the system libraries that Qt needs when run as root on a Debian-like system, else names the command.
+# Programs that are needed besides are given as arguments of the form program:package.
 set -eu
 
 # library file that the loader has to find : Debian package that brings it
@@ -11,6 +12,13 @@ libxkbcommon-x11.so.0:libxkbcommon-x11-0
 libdbus-1.so.3:libdbus-1-3
 libfontconfig.so.1:libfontconfig1
 libglib-2.0.so.0:libglib2.0-0
+libX11-xcb.so.1:libx11-xcb1
+libxcb-randr.so.0:libxcb-randr0
+libxcb-render.so.0:libxcb-render0
+libxcb-shm.so.0:libxcb-shm0
+libxcb-sync.so.1:libxcb-sync1
+libxcb-util.so.1:libxcb-util1
+libxcb-xfixes.so.0:libxcb-xfixes0
 libxcb-cursor.so.0:libxcb-cursor0
 libxcb-icccm.so.4:libxcb-icccm4
 libxcb-image.so.0:libxcb-image0
@@ -31,17 +39,20 @@ for entry in $needed; do
         *) missing="$missing ${entry##*:}" ;;
     esac
 done
+for entry in "$@"; do
+    command -v "${entry%%:*}" >/dev/null || missing="$missing ${entry##*:}"
+done
 [ -z "$missing" ] && exit 0
 
 if ! command -v apt-get >/dev/null; then
-    echo "Qt needs system libraries that are missing here; install what your distribution calls:$missing" >&2
+    echo "Falx needs system packages that are missing here; install what your distribution calls:$missing" >&2
     exit 1
 fi
 if [ "$(id -u)" -ne 0 ]; then
-    echo "Qt needs system libraries that are missing here; run: sudo apt-get install --no-install-recommends$missing" >&2
+    echo "Falx needs system packages that are missing here; run: sudo apt-get install --no-install-recommends$missing" >&2
     exit 1
 fi
-echo "Installing system libraries for Qt:$missing"
+echo "Installing system packages:$missing"
 apt-get update -qq
 # shellcheck disable=SC2086  # a list of package names
 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
