@@ -490,6 +490,69 @@ It is not for diagnostic use.</source>
     </message>
 </context>
 <context>
+    <name>Reasons</name>
+    <message>
+        <source>fastest of {0} that passed their golden run: {1} ms a slice ({2})</source>
+        <translation>검증을 통과한 {0}개 중 가장 빠름: 슬라이스당 {1} ms ({2})</translation>
+    </message>
+    <message>
+        <source>the only one that passed its golden run; {0} ms a slice</source>
+        <translation>검증을 통과한 유일한 백엔드, 슬라이스당 {0} ms</translation>
+    </message>
+    <message>
+        <source>asked for; {0} ms a slice</source>
+        <translation>직접 선택함, 슬라이스당 {0} ms</translation>
+    </message>
+    <message>
+        <source>the model was not compiled for this backend</source>
+        <translation>이 백엔드용으로 컴파일된 모델이 없습니다</translation>
+    </message>
+    <message>
+        <source>no NVIDIA driver is installed</source>
+        <translation>NVIDIA 드라이버가 설치되어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>no NVIDIA GPU is installed</source>
+        <translation>NVIDIA GPU가 없습니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver supports CUDA {0}, and 13.0 is needed (driver {1} or newer)</source>
+        <translation>NVIDIA 드라이버는 CUDA {0}까지 지원하며 13.0이 필요합니다 (드라이버 {1} 이상)</translation>
+    </message>
+    <message>
+        <source>{0} is not installed (package nvidia-cuda-runtime)</source>
+        <translation>{0} 파일이 설치되어 있지 않습니다 (패키지 nvidia-cuda-runtime)</translation>
+    </message>
+    <message>
+        <source>made for {0}, and this processor lacks {1}</source>
+        <translation>{0}용으로 만들어졌으며 이 프로세서에는 {1} 기능이 없습니다</translation>
+    </message>
+    <message>
+        <source>made for {0}, and this GPU is {1}</source>
+        <translation>{0}용으로 만들어졌으며 이 GPU는 {1}입니다</translation>
+    </message>
+    <message>
+        <source>made for {0}, and {1} is installed</source>
+        <translation>{0}용으로 만들어졌으며 설치된 버전은 {1}입니다</translation>
+    </message>
+    <message>
+        <source>golden run failed: {0}</source>
+        <translation>검증 실패: {0}</translation>
+    </message>
+    <message>
+        <source>the probe of {0} stopped with signal {1}</source>
+        <translation>{0} 시험 실행이 신호 {1}(으)로 중단되었습니다</translation>
+    </message>
+    <message>
+        <source>the probe of {0} did not answer within {1} s</source>
+        <translation>{0} 시험 실행이 {1}초 안에 응답하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>The file {0} of the artifact {1} is damaged (its SHA-256 differs from the manifest&apos;s); reinstall Falx or compile it again.</source>
+        <translation>아티팩트 {1}의 파일 {0}이(가) 손상되었습니다 (SHA-256이 매니페스트와 다름). Falx를 다시 설치하거나 다시 컴파일하십시오.</translation>
+    </message>
+</context>
+<context>
     <name>ResultPanel</name>
     <message>
         <source>{0} voxels</source>

@@ -7,6 +7,7 @@ from app.inference.outcome import Outcome
 from app.inference.registry import AUTO, BACKEND_NAMES
 from app.ui.i18n import translate
 from app.ui.panels.parts import label, set_role
+from app.ui.reasons import reason_in_words
 from app.worker.protocol import SelectedEvent
 
 _ANY = "any"
@@ -85,7 +86,7 @@ class BackendPanel(QWidget):
         for name in BACKEND_NAMES:
             self._show_backend(name, self._outcomes.get(name), name == running)
         self.buttons[AUTO].setText(translate("BackendPanel", "Automatic"))
-        reason = self._selection.reason if self._selection else ""
+        reason = reason_in_words(self._selection.reason) if self._selection else ""
         self.notes[AUTO].setText(reason)
         self.notes[AUTO].setVisible(bool(reason))
 
@@ -106,6 +107,6 @@ class BackendPanel(QWidget):
             text += f" · {outcome.infer_ms_p50:.1f} ms"
         state.setText(text)
         set_role(state, role)
-        failure = "" if outcome is None or outcome.ok else outcome.reason
+        failure = "" if outcome is None or outcome.ok else reason_in_words(outcome.reason)
         note.setText(failure)
         note.setVisible(bool(failure))

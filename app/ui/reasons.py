@@ -1,0 +1,48 @@
+"""Why a backend runs or does not, in the reader's language.
+
+The engine gives its reasons in English, as the command line and the log show them. What it usually says is known here
+as sentences with places for what changes; anything else stays as it came.
+"""
+
+import re
+from functools import cache
+
+from app.ui.i18n import QT_TRANSLATE_NOOP, translate
+
+SENTENCES = (
+    QT_TRANSLATE_NOOP("Reasons", "fastest of {0} that passed their golden run: {1} ms a slice ({2})"),
+    QT_TRANSLATE_NOOP("Reasons", "the only one that passed its golden run; {0} ms a slice"),
+    QT_TRANSLATE_NOOP("Reasons", "asked for; {0} ms a slice"),
+    QT_TRANSLATE_NOOP("Reasons", "the model was not compiled for this backend"),
+    QT_TRANSLATE_NOOP("Reasons", "no NVIDIA driver is installed"),
+    QT_TRANSLATE_NOOP("Reasons", "no NVIDIA GPU is installed"),
+    QT_TRANSLATE_NOOP("Reasons", "the NVIDIA driver supports CUDA {0}, and 13.0 is needed (driver {1} or newer)"),
+    QT_TRANSLATE_NOOP("Reasons", "{0} is not installed (package nvidia-cuda-runtime)"),
+    QT_TRANSLATE_NOOP("Reasons", "made for {0}, and this processor lacks {1}"),
+    QT_TRANSLATE_NOOP("Reasons", "made for {0}, and this GPU is {1}"),
+    QT_TRANSLATE_NOOP("Reasons", "made for {0}, and {1} is installed"),
+    QT_TRANSLATE_NOOP("Reasons", "golden run failed: {0}"),
+    QT_TRANSLATE_NOOP("Reasons", "the probe of {0} stopped with signal {1}"),
+    QT_TRANSLATE_NOOP("Reasons", "the probe of {0} did not answer within {1} s"),
+    QT_TRANSLATE_NOOP(
+        "Reasons",
+        "The file {0} of the artifact {1} is damaged (its SHA-256 differs from the manifest's); reinstall Falx or "
+        "compile it again.",
+    ),
+)
+
+
+def reason_in_words(reason: str) -> str:
+    """The reason in the language of the window, where it is a known sentence."""
+    for sentence in SENTENCES:
+        match = _pattern(sentence).fullmatch(reason)
+        if match is not None:
+            return translate("Reasons", sentence).format(*match.groups())
+    return reason
+
+
+@cache
+def _pattern(sentence: str) -> re.Pattern[str]:
+    """What the sentence looks like with its places filled."""
+    parts = re.split(r"\{\d\}", sentence)
+    return re.compile("(.+?)".join(re.escape(part) for part in parts))
