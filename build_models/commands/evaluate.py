@@ -14,6 +14,7 @@ from rich.table import Table
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import find_split, read_patients
 from build_models.training.evaluation import Predictor, evaluate, network_predictor
+from build_models.training.inputs import INPUTS
 from build_models.training.pictures import draw_panel
 from build_models.weights import load_card, load_network, save_card
 
@@ -25,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--split", type=Path, help="JSON with the parts (default: the split in the model card)")
     parser.add_argument("--part", choices=("train", "validation", "test"), default="validation")
     parser.add_argument("--artifact", type=Path, help="evaluate this compiled artifact instead of PyTorch")
+    parser.add_argument(
+        "--input", choices=tuple(INPUTS), default="complete", help="all sequences, or what may be lacking"
+    )
     parser.add_argument("--out", type=Path, default=Path("runs/evaluation"), help="folder for the report and the panel")
     parser.add_argument("--write-card", action="store_true", help="enter the figures into the model card")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
@@ -36,25 +40,34 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     card = load_card(arguments.weights)
     split = find_split(arguments.data, arguments.split) if arguments.split else card.split
     patients = read_patients(arguments.data, split[arguments.part])
-    predictor: Predictor = (
+    engine: Predictor = (
         artifact_predictor(arguments.artifact, arguments.threads)
         if arguments.artifact
         else network_predictor(load_network(arguments.weights))
     )
+    predictor = INPUTS[arguments.input](engine)
+    part = arguments.part if arguments.input == "complete" else f"{arguments.part}, {arguments.input}"
     figures = evaluate(predictor, patients, card.threshold).document()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    draw_panel(predictor, patients, card.threshold, arguments.out / f"{card.name}-{arguments.part}.png")
-    document = {"model": card.name, "split": arguments.part, "threshold": card.threshold, **figures}
-    report = arguments.out / f"{card.name}-{arguments.part}.json"
+    stem = f"{card.name}-{part.replace(', ', '-')}"
+    draw_panel(predictor, patients, card.threshold, arguments.out / f"{stem}.png")
+    document = {
+        "model": card.name,
+        "split": arguments.part,
+        "input": arguments.input,
+        "threshold": card.threshold,
+        **figures,
+    }
+    report = arguments.out / f"{stem}.json"
     report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     if arguments.write_card:
-        save_card(arguments.weights, replace(card, figures={**card.figures, arguments.part: figures}))
+        save_card(arguments.weights, replace(card, figures={**card.figures, part: figures}))
     return document
 
 
 def show(document: dict[str, Any]) -> None:
     """Print one line a patient and the summary."""
-    table = Table("patient", "Dice", title=f"{document['model']} on {document['split']}")
+    table = Table("patient", "Dice", title=f"{document['model']} on {document['split']}, {document['input']}")
     for patient in sorted(document["patients"], key=lambda p: p["dice"]):
         table.add_row(patient["id"], f"{patient['dice']:.3f}")
     console = Console()

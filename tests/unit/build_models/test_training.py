@@ -9,6 +9,7 @@ from build_models import cli
 from build_models.training.augmentation import Augmentation
 from build_models.training.checkpoint import load_checkpoint
 from build_models.training.dataset import read_patients
+from build_models.training.inputs import INPUTS
 from build_models.training.losses import dice_cross_entropy
 from build_models.training.metrics import bootstrap_interval, dice
 from build_models.training.sampling import SliceSampler
@@ -109,6 +110,22 @@ def test_command_line_trains_and_evaluates(data, tmp_path, capsys):
     evaluated = json.loads(capsys.readouterr().out)
     assert evaluated["patients"] == trained["patients"]
     assert (report / "small-validation.png").is_file()
+
+
+def test_inputs_that_lack_something_reach_the_network_as_the_program_would_send_them(data):
+    patient = read_patients(data, NAMES[:1])[0]
+    seen = []
+
+    def record(given):
+        seen.append(given)
+        return np.zeros(given.masks.shape, np.float32)
+
+    assert INPUTS["flair"](record)(patient).shape == patient.masks.shape
+    assert all((seen[0].images[..., c] == patient.images[..., 1]).all() for c in range(3))
+
+    seen.clear()
+    assert INPUTS["lone-slices"](record)(patient).shape == patient.masks.shape
+    assert [given.statistics for given in seen] == patient.slice_statistics
 
 
 def test_bad_data_is_one_sentence_and_exit_code_1(tmp_path, capsys):
