@@ -5,7 +5,6 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-# backports-strenum, which ai-edge-litert names, has no release for Python 3.11, whose library holds it.
 # Packages that only PyTorch's CUDA build needs; pip adds them where it installs that build.
 CUDA_ONLY := $(shell sed -n 's/^\([a-z0-9-]*\)$$/--no-emit-package \1/p' requirements/cuda-only.txt)
 
@@ -54,6 +53,7 @@ $(VENV)/.development: $(VENV)/.program requirements/development.lock
 	$(BIN)/pip install --quiet --constraint requirements/development.lock torch==2.13.0
 	@touch $@
 
+# backports-strenum, which ai-edge-litert names, has no release for Python 3.11, whose library holds it.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt pyproject.toml -o requirements/program.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt --extra build --extra test $(CUDA_ONLY) pyproject.toml -o requirements/development.lock

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.contract.dice import dice
+
 
 @dataclass(frozen=True)
 class Tolerance:
@@ -34,6 +36,4 @@ class Proof:
 def compare(outputs: NDArray[np.float32], reference: NDArray[np.float32], threshold: float) -> Proof:
     """Compare probabilities of the same shape."""
     found, expected = outputs >= threshold, reference >= threshold
-    total = int(found.sum()) + int(expected.sum())
-    dice = 1.0 if total == 0 else 2.0 * int((found & expected).sum()) / total
-    return Proof(dice=dice, max_abs_diff=float(np.max(np.abs(outputs - reference))))
+    return Proof(dice=dice(found, expected), max_abs_diff=float(np.max(np.abs(outputs - reference))))

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from app.contract.dice import dice
 from app.imaging.volume import VolumeGeometry
 
 
@@ -49,9 +50,3 @@ def measure(
         volume_ml=None if voxel_ml is None else round(sum(pixels) * voxel_ml, 4),
         dice=None if reference is None else dice(mask, reference),
     )
-
-
-def dice(mask: NDArray[np.bool_], reference: NDArray[np.bool_]) -> float:
-    """Dice similarity coefficient of two masks of the same shape; 1 when both are empty."""
-    total = int(mask.sum()) + int(reference.sum())
-    return 1.0 if total == 0 else 2.0 * int((mask & reference).sum()) / total

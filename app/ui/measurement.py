@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.contract.dice import dice_of_counts
 from app.contract.postprocess import mask_of
 from app.ui.opened_case import OpenedCase
 
@@ -122,6 +123,4 @@ class Measurement(QObject):
 
 
 def _dice(case: OpenedCase, mask: int, reference: int, both: int) -> float | None:
-    if case.reference is None:
-        return None
-    return 1.0 if mask + reference == 0 else 2.0 * both / (mask + reference)
+    return None if case.reference is None else dice_of_counts(mask, reference, both)

@@ -104,7 +104,7 @@ class Presenter(QObject):
         window.series_panel.set_case(case)
         window.series_panel.set_channel(case.main_channel)
         self.measurement.set_case(case)
-        window.result_panel.set_case(True, case.geometry.spacing_mm is not None, case.reference is not None)
+        window.result_panel.set_case(True, case.reference is not None)
         window.status.set_filled(case.filled)
         window.stage.show_view()
         self._enable()
@@ -120,7 +120,7 @@ class Presenter(QObject):
         self._presets = None
         self._window.series_panel.set_case(None)
         self._window.stage.view.set_case(None)
-        self._window.result_panel.set_case(False, True, False)
+        self._window.result_panel.set_case(False, False)
         self._window.status.set_filled(())
         self._window.stage.show_empty()
         self._enable()

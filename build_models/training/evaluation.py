@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 from torch import nn
 
+from app.contract.dice import dice
+from build_models.training.bootstrap import bootstrap_interval
 from build_models.training.dataset import Patient
-from build_models.training.metrics import bootstrap_interval, dice
 from build_models.training.prediction import predict
 
 THRESHOLDS = tuple(round(t, 2) for t in np.arange(0.20, 0.81, 0.05))

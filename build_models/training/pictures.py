@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 from matplotlib.figure import Figure
 
+from app.contract.dice import dice
 from build_models.training.checkpoint import History
 from build_models.training.dataset import FLAIR, Patient
 from build_models.training.evaluation import Predictor
-from build_models.training.metrics import dice
 
 
 def draw_curves(history: History, path: Path) -> None:

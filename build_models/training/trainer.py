@@ -12,10 +12,10 @@ import torch
 from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from app.contract.dice import dice
 from build_models.training.checkpoint import History, load_checkpoint, save_checkpoint
 from build_models.training.dataset import Patient
 from build_models.training.losses import dice_cross_entropy
-from build_models.training.metrics import dice
 from build_models.training.prediction import predict
 from build_models.training.sampling import SliceSampler
 from build_models.zoo.unet import UNet

@@ -32,7 +32,6 @@ class ResultPanel(QWidget):
         self._slice: SliceMeasure | None = None
         self._volume: VolumeMeasure | None = None
         self._has_case = False
-        self._has_spacing = True
         self._has_reference = False
         self._figures()
         self._controls()
@@ -40,11 +39,11 @@ class ResultPanel(QWidget):
         state.look_changed.connect(self._show_look)
         self._retranslate()
         self._show_look()
-        self.set_case(False, True, False)
+        self.set_case(False, False)
 
-    def set_case(self, has_case: bool, has_spacing: bool, has_reference: bool) -> None:
+    def set_case(self, has_case: bool, has_reference: bool) -> None:
         """Another case: forget the figures."""
-        self._has_case, self._has_spacing, self._has_reference = has_case, has_spacing, has_reference
+        self._has_case, self._has_reference = has_case, has_reference
         for widget in (self._reference_swatch, self._reference_box):
             widget.setVisible(has_reference)
         for control in (self.opacity, self._mask_box, *self.style_buttons.values()):

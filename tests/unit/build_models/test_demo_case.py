@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from app import resources
+from app.contract.dice import dice
 from app.contract.preprocess import channel_statistics, normalise
 from app.imaging.case import open_case
 from app.imaging.volume import Role
 from build_models.training.dataset import CHANNEL_ROLES
-from build_models.training.metrics import dice
 from build_models.weights import load_card, load_network
 
 FOLDERS = ("flair", "t1", "t1c")

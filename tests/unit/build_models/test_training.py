@@ -4,14 +4,15 @@ import numpy as np
 import pytest
 import torch
 
+from app.contract.dice import dice
 from app.errors import BuildError
 from build_models import cli
 from build_models.training.augmentation import Augmentation
+from build_models.training.bootstrap import bootstrap_interval
 from build_models.training.checkpoint import load_checkpoint
 from build_models.training.dataset import read_patients
 from build_models.training.inputs import INPUTS
 from build_models.training.losses import dice_cross_entropy
-from build_models.training.metrics import bootstrap_interval, dice
 from build_models.training.sampling import SliceSampler
 from build_models.training.trainer import LAST, Trainer, TrainingPlan
 from build_models.weights import load_card, load_network

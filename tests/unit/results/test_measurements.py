@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+from app.contract.dice import dice
 from app.imaging.volume import VolumeGeometry
-from app.results.measurements import dice, measure
+from app.results.measurements import measure
 from tests.helpers.studies import SHAPE, SPACING, spot_mask
 
 

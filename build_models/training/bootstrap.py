@@ -1,13 +1,6 @@
-"""Figures that compare an outline with its reference."""
+"""How sure a mean over few patients is."""
 
 import numpy as np
-from numpy.typing import NDArray
-
-
-def dice(prediction: NDArray[np.bool_], reference: NDArray[np.bool_]) -> float:
-    """Dice similarity coefficient of two masks of the same shape; 1 when both are empty."""
-    total = int(prediction.sum()) + int(reference.sum())
-    return 1.0 if total == 0 else 2.0 * int((prediction & reference).sum()) / total
 
 
 def bootstrap_interval(values: list[float], level: float = 0.95, draws: int = 10_000) -> tuple[float, float]:
