@@ -86,6 +86,9 @@ class EpochReport:
     validation_dice: float | None = None
 
 
+ProgressReport = Callable[[EpochReport], None]
+
+
 def _warmed_up_average(decay: float) -> Callable[[Any, Any, Any], None]:
     """Exponential moving average that forgets the random start quickly (as TensorFlow's `num_updates` does)."""
 
@@ -144,7 +147,7 @@ class Trainer:
         torch.set_rng_state(state["torch"])
         return True
 
-    def run(self, report: Callable[[EpochReport], None]) -> History:
+    def run(self, report: ProgressReport) -> History:
         """Train the epochs that are left, checkpointing after each."""
         self._folder.mkdir(parents=True, exist_ok=True)
         for epoch in range(len(self.history.loss), self.plan.epochs):
@@ -167,7 +170,7 @@ class Trainer:
         self._average.module.to(self._device)
         return float(np.mean(scores))
 
-    def _train_epoch(self, epoch: int, report: Callable[[EpochReport], None]) -> float:
+    def _train_epoch(self, epoch: int, report: ProgressReport) -> float:
         self._step.train()
         batches = self._sampler.batches_per_epoch
         total, shown = 0.0, time.monotonic()
@@ -212,3 +215,17 @@ class Trainer:
             "sampler": self._sampler.state(),
             "torch": torch.get_rng_state(),
         }
+
+
+def best_network(folder: Path, plan: TrainingPlan) -> UNet:
+    """The averaged network of a training's best checkpoint, ready to predict.
+
+    Raises
+    ------
+    BuildError
+        The checkpoint is missing, damaged or of another architecture.
+    """
+    state, _ = load_checkpoint(folder / BEST, plan.architecture)
+    network = UNet(3, **plan.architecture)
+    network.load_state_dict(state["weights"])
+    return network.eval()

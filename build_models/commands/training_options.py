@@ -1,0 +1,72 @@
+"""The options of a training, shared by every command that trains."""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+from app.errors import BuildError
+from build_models.training.trainer import EpochReport, ProgressReport, TrainingPlan
+
+
+def add_training_options(parser: argparse.ArgumentParser) -> None:
+    """Where the data is and how to train."""
+    plan = TrainingPlan()
+    parser.add_argument("--data", type=Path, required=True, help="TCGA-LGG folder: kaggle_3m, or its WebP copy")
+    parser.add_argument("--split", type=Path, help="JSON with the lists train, validation and test")
+    parser.add_argument("--features", type=int, default=plan.features, help="channels of the first level")
+    parser.add_argument("--epochs", type=int, default=plan.epochs)
+    parser.add_argument("--batch-size", type=int, default=plan.batch_size)
+    parser.add_argument("--crop", type=int, default=plan.crop, help="side of the training crop in pixels")
+    parser.add_argument("--learning-rate", type=float, default=plan.peak_learning_rate)
+    parser.add_argument("--validate-every", type=int, default=plan.validate_every, metavar="EPOCHS")
+    parser.add_argument("--seed", type=int, default=plan.seed)
+    parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--no-compile", action="store_true", help="run the training step without torch.compile")
+
+
+def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
+    """The plan that the options describe.
+
+    Raises
+    ------
+    BuildError
+        An option is out of range.
+    """
+    plan = TrainingPlan(
+        features=arguments.features,
+        epochs=arguments.epochs,
+        batch_size=arguments.batch_size,
+        crop=arguments.crop,
+        peak_learning_rate=arguments.learning_rate,
+        validate_every=arguments.validate_every,
+        seed=arguments.seed,
+    )
+    if plan.crop % 2**plan.levels or min(plan.features, plan.epochs, plan.batch_size, plan.validate_every) < 1:
+        raise BuildError("The crop has to be a multiple of 16, and features, epochs and batch size at least 1.")
+    return plan
+
+
+@contextmanager
+def training_progress(label: str, epochs: int) -> Iterator[ProgressReport]:
+    """Show a bar on stderr, and hand out the function that moves it."""
+    bar = Progress(
+        TextColumn(f"{label}: epoch {{task.completed:.1f}} of {{task.total}}"),
+        BarColumn(),
+        TimeRemainingColumn(),
+        TextColumn("loss {task.fields[loss]} Dice {task.fields[dice]}"),
+        console=Console(stderr=True),
+    )
+    with bar:
+        task = bar.add_task(label, total=epochs, loss="", dice="")
+
+        def report(state: EpochReport) -> None:
+            bar.update(task, completed=state.done_epochs, loss=f"{state.loss:.3f}")
+            if state.validation_dice is not None:
+                bar.update(task, dice=f"{state.validation_dice:.3f}")
+
+        yield report
