@@ -8,12 +8,13 @@ from typing import Any
 import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
+from torch import nn
 
 from app.contract.manifest import sha256_of
 from app.contract.model_spec import ModelSpec
 from app.errors import BuildError
 from build_models.training.dataset import CHANNEL_ROLES
-from build_models.zoo.unet import UNet
+from build_models.zoo.registry import Architecture, build_network
 
 INPUT_SIZE = 256
 
@@ -25,7 +26,7 @@ class ModelCard:
     Attributes
     ----------
     architecture : dict
-        Arguments of `UNet`.
+        Family and arguments of its builder; see `zoo.registry`.
     threshold : float
         Chosen on validation.
     split : dict of str to list of str
@@ -38,7 +39,7 @@ class ModelCard:
 
     name: str
     version: str
-    architecture: dict[str, int]
+    architecture: Architecture
     threshold: float
     split: dict[str, list[str]]
     plan: dict[str, Any]
@@ -80,7 +81,7 @@ def load_card(weights: Path) -> ModelCard:
         ) from error
 
 
-def load_network(weights: Path) -> UNet:
+def load_network(weights: Path) -> nn.Module:
     """Build the network that the card describes, with its weights, ready to predict.
 
     Raises
@@ -89,7 +90,7 @@ def load_network(weights: Path) -> UNet:
         File or card is missing, damaged or of another architecture.
     """
     card = load_card(weights)
-    network = UNet(len(CHANNEL_ROLES), **card.architecture)
+    network = build_network(len(CHANNEL_ROLES), card.architecture)
     try:
         network.load_state_dict(load_file(weights))
     except (OSError, SafetensorError, RuntimeError) as error:

@@ -7,6 +7,7 @@ from typing import Any
 import torch
 
 from app.errors import BuildError
+from build_models.zoo.registry import Architecture, normalised
 
 
 @dataclass
@@ -29,7 +30,7 @@ def save_checkpoint(path: Path, state: dict[str, Any], history: History) -> None
     temporary.replace(path)
 
 
-def load_checkpoint(path: Path, architecture: dict[str, int]) -> tuple[dict[str, Any], History]:
+def load_checkpoint(path: Path, architecture: Architecture) -> tuple[dict[str, Any], History]:
     """Read a checkpoint of the same architecture.
 
     Raises
@@ -40,14 +41,14 @@ def load_checkpoint(path: Path, architecture: dict[str, int]) -> tuple[dict[str,
     try:
         state = torch.load(path, weights_only=True)
         history = History(**state.pop("history"))
-        found = state["architecture"]
+        found, wanted = normalised(state["architecture"]), normalised(architecture)
     except Exception as error:
         raise BuildError(
             f"The checkpoint {path.name} cannot be read; delete it to start the training anew.", repr(error)
         ) from error
-    if found != architecture:
+    if found != wanted:
         raise BuildError(
-            f"The checkpoint {path.name} holds the architecture {found}, not {architecture}; "
+            f"The checkpoint {path.name} holds the architecture {found}, not {wanted}; "
             "choose another output folder or the same options as before."
         )
     return state, history
