@@ -11,6 +11,10 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from app.errors import BuildError
 from build_models.training.trainer import EpochReport, ProgressReport, TrainingPlan
+from build_models.zoo.registry import DEFAULT, VARIANTS, architecture_of
+
+CROP_UNIT = 16
+"""Four poolings halve the side four times."""
 
 
 def add_training_options(parser: argparse.ArgumentParser) -> None:
@@ -18,7 +22,8 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     plan = TrainingPlan()
     parser.add_argument("--data", type=Path, required=True, help="TCGA-LGG folder: kaggle_3m, or its WebP copy")
     parser.add_argument("--split", type=Path, help="JSON with the lists train, validation and test")
-    parser.add_argument("--features", type=int, default=plan.features, help="channels of the first level")
+    parser.add_argument("--architecture", choices=tuple(VARIANTS), default=DEFAULT, help="network of the zoo")
+    parser.add_argument("--features", type=int, help="channels of the first level (default: the network's own)")
     parser.add_argument("--epochs", type=int, default=plan.epochs)
     parser.add_argument("--batch-size", type=int, default=plan.batch_size)
     parser.add_argument("--crop", type=int, default=plan.crop, help="side of the training crop in pixels")
@@ -37,8 +42,13 @@ def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
     BuildError
         An option is out of range.
     """
-    plan = TrainingPlan(
-        features=arguments.features,
+    options = {} if arguments.features is None else {"features": arguments.features}
+    if min(arguments.epochs, arguments.batch_size, arguments.validate_every, *options.values()) < 1:
+        raise BuildError("Features, epochs, batch size and the epochs between validations have to be at least 1.")
+    if arguments.crop % CROP_UNIT or arguments.crop < CROP_UNIT:
+        raise BuildError(f"The crop has to be a multiple of {CROP_UNIT}; give another with --crop.")
+    return TrainingPlan(
+        architecture=architecture_of(arguments.architecture, **options),
         epochs=arguments.epochs,
         batch_size=arguments.batch_size,
         crop=arguments.crop,
@@ -46,9 +56,6 @@ def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
         validate_every=arguments.validate_every,
         seed=arguments.seed,
     )
-    if plan.crop % 2**plan.levels or min(plan.features, plan.epochs, plan.batch_size, plan.validate_every) < 1:
-        raise BuildError("The crop has to be a multiple of 16, and features, epochs and batch size at least 1.")
-    return plan
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ from build_models.training.dataset import Patient
 from build_models.training.losses import dice_cross_entropy
 from build_models.training.prediction import predict
 from build_models.training.sampling import SliceSampler
-from build_models.zoo.unet import UNet
+from build_models.zoo.registry import DEFAULT, Architecture, architecture_of, build_network
 
 LAST = "last.pt"
 BEST = "best.pt"
@@ -30,8 +30,8 @@ class TrainingPlan:
 
     Attributes
     ----------
-    features : int
-        Channels of the first level; 16 make 1.94 M parameters.
+    architecture : dict
+        Family and options; the basic U-Net has 16 features and 1.94 M parameters.
     crop : int
         Brains of 256² slices fit in 192², at 0.56 of the multiply-adds.
     peak_learning_rate : float
@@ -40,8 +40,7 @@ class TrainingPlan:
         Of the exponential moving average of the weights: about the last 500 steps.
     """
 
-    features: int = 16
-    levels: int = 4
+    architecture: Architecture = field(default_factory=lambda: architecture_of(DEFAULT))
     epochs: int = 60
     batch_size: int = 16
     crop: int = 192
@@ -52,11 +51,6 @@ class TrainingPlan:
     lone_slice_chance: float = 0.25
     validate_every: int = 3
     seed: int = 0
-
-    @property
-    def architecture(self) -> dict[str, int]:
-        """Arguments of `UNet`."""
-        return {"features": self.features, "levels": self.levels}
 
     def learning_rate(self, progress: float) -> float:
         """Linear warm-up, then a cosine to zero; `progress` in epochs."""
@@ -127,7 +121,7 @@ class Trainer:
         self._folder = folder
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
         self._sampler = SliceSampler(training, plan.batch_size, plan.crop, plan.lone_slice_chance, plan.seed)
-        self._network = UNet(3, **plan.architecture).to(self._device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  # the stubs lack this overload
+        self._network = build_network(3, plan.architecture).to(self._device).to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]  # the stubs lack this overload
         self._average = AveragedModel(
             self._network, multi_avg_fn=_warmed_up_average(plan.average_decay), use_buffers=True
         )
@@ -217,7 +211,7 @@ class Trainer:
         }
 
 
-def best_network(folder: Path, plan: TrainingPlan) -> UNet:
+def best_network(folder: Path, plan: TrainingPlan) -> nn.Module:
     """The averaged network of a training's best checkpoint, ready to predict.
 
     Raises
@@ -226,6 +220,6 @@ def best_network(folder: Path, plan: TrainingPlan) -> UNet:
         The checkpoint is missing, damaged or of another architecture.
     """
     state, _ = load_checkpoint(folder / BEST, plan.architecture)
-    network = UNet(3, **plan.architecture)
+    network = build_network(3, plan.architecture)
     network.load_state_dict(state["weights"])
     return network.eval()

@@ -16,8 +16,10 @@ from build_models.training.losses import dice_cross_entropy
 from build_models.training.sampling import SliceSampler
 from build_models.training.trainer import LAST, Trainer, TrainingPlan
 from build_models.weights import load_card, load_network
+from build_models.zoo.registry import architecture_of
 from tests.helpers.lgg import write_patient
 
+TINY = architecture_of("basic", features=4, levels=2)
 NAMES = [f"TCGA_CS_{n:04}_20000101" for n in range(5)]
 
 
@@ -33,8 +35,7 @@ def data(tmp_path_factory):
 
 def small_plan(epochs):
     return TrainingPlan(
-        features=4,
-        levels=2,
+        architecture=TINY,
         epochs=epochs,
         batch_size=6,
         crop=48,
