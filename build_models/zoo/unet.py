@@ -3,9 +3,9 @@
 After Ronneberger, Fischer, Brox: U-Net, MICCAI 2015 (arXiv:1505.04597), padded so that output and input align.
 """
 
-import torch
-from torch import Tensor, nn
-from torch.nn.functional import max_pool2d
+from torch import nn
+
+from build_models.zoo.u_shape import Block, UShape, doubling
 
 
 class ConvBlock(nn.Sequential):
@@ -22,7 +22,7 @@ class ConvBlock(nn.Sequential):
         super().__init__(*layers)
 
 
-class UNet(nn.Module):
+class UNet(UShape):
     """Encoder and decoder with skip connections.
 
     Parameters
@@ -33,37 +33,21 @@ class UNet(nn.Module):
         Channels of the first level; each level below has twice as many.
     levels : int
         Poolings; height and width must be multiples of 2 to this power.
+    block : callable
+        Makes the convolutions of one level; the families of the zoo differ in it.
+    up : callable
+        Makes what doubles height and width.
     """
 
-    def __init__(self, channels: int = 3, features: int = 16, levels: int = 4) -> None:
-        super().__init__()
+    def __init__(
+        self, channels: int = 3, features: int = 16, levels: int = 4, block: Block = ConvBlock, up: Block = doubling
+    ) -> None:
         widths = [features * 2**level for level in range(levels + 1)]
         inputs = [channels, *widths[:-1]]
-        self.encoder = nn.ModuleList(ConvBlock(i, o) for i, o in zip(inputs, widths, strict=True))
-        self.up = nn.ModuleList(
-            nn.ConvTranspose2d(widths[level + 1], widths[level], kernel_size=2, stride=2)
-            for level in reversed(range(levels))
+        ascending = list(reversed(range(levels)))
+        super().__init__(
+            (block(i, o) for i, o in zip(inputs, widths, strict=True)),
+            (up(widths[level + 1], widths[level]) for level in ascending),
+            (block(2 * widths[level], widths[level]) for level in ascending),
+            nn.Conv2d(features, 1, kernel_size=1),
         )
-        self.decoder = nn.ModuleList(ConvBlock(2 * widths[level], widths[level]) for level in reversed(range(levels)))
-        self.head = nn.Conv2d(features, 1, kernel_size=1)
-
-    def forward(self, image: Tensor) -> Tensor:
-        """Logits of the lesion.
-
-        Parameters
-        ----------
-        image : Tensor of float, (batch, channels, height, width)
-
-        Returns
-        -------
-        Tensor of float, (batch, 1, height, width)
-        """
-        skips: list[Tensor] = []
-        for block in self.encoder[:-1]:
-            image = block(image)
-            skips.append(image)
-            image = max_pool2d(image, kernel_size=2)
-        image = self.encoder[-1](image)
-        for up, block, skip in zip(self.up, self.decoder, reversed(skips), strict=True):
-            image = block(torch.cat([skip, up(image)], dim=1))
-        return self.head(image)
