@@ -13,6 +13,7 @@ from app.errors import AppError
 
 COMMANDS = {
     "train": "train a network on the TCGA-LGG slices",
+    "cross-validate": "train and judge by folds, each patient held out once",
     "evaluate": "Dice of trained weights, patient by patient",
     "compile": "compile trained weights for one target or for all",
     "verify": "prove every artifact on this machine against its golden vectors",

@@ -1,0 +1,134 @@
+import json
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from app.errors import BuildError
+from build_models import cli
+from build_models.training import trainer as trainer_module
+from build_models.training.checkpoint import load_checkpoint
+from build_models.training.cross_validation import summary
+from build_models.training.folds import hospital_folds, hospital_of, stratified_folds
+from build_models.training.trainer import LAST
+from tests.helpers.lgg import write_patient
+
+NAMES = [f"TCGA_{hospital}_{n:04}_20000101" for hospital, count in (("CS", 3), ("DU", 3)) for n in range(count)]
+EVERYONE = [
+    f"TCGA_{h}_{n:04}_20000101"
+    for h, c in (("CS", 13), ("DU", 36), ("EZ", 1), ("FG", 11), ("HT", 27))
+    for n in range(c)
+]
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory):
+    root = tmp_path_factory.mktemp("lgg")
+    for seed, name in enumerate(NAMES):
+        write_patient(root, name, slices=6, size=32, seed=seed)
+    (root / "split.json").write_text(json.dumps({"train": NAMES[:4], "validation": NAMES[4:5], "test": NAMES[5:]}))
+    return root
+
+
+def options(data, out, *more, epochs=2):
+    small = ["--features", "4", "--epochs", str(epochs), "--batch-size", "4", "--crop", "32", "--validate-every", "1"]
+    places = ["--data", str(data), "--out", str(out), "--inner", "1", "--threads", "1", "--no-compile", "--json"]
+    return ["cross-validate", *small, *places, *more]
+
+
+def test_every_patient_is_held_out_once_and_never_chooses_its_own_threshold():
+    folds = stratified_folds(EVERYONE, 5, inner=6)
+
+    assert Counter(p for fold in folds for p in fold.held_out) == Counter(EVERYONE)
+    for fold in folds:
+        assert sorted([*fold.training, *fold.inner, *fold.held_out]) == sorted(EVERYONE)
+        assert len(fold.inner) == 6
+        assert len(fold.held_out) in (17, 18)
+
+
+def test_each_fold_has_its_share_of_every_hospital():
+    for hospital in ("CS", "DU", "FG", "HT"):
+        share = sum(hospital_of(p) == hospital for p in EVERYONE) / 5
+        for fold in stratified_folds(EVERYONE, 5, inner=6):
+            assert abs(sum(hospital_of(p) == hospital for p in fold.held_out) - share) < 1
+
+
+def test_folds_do_not_depend_on_the_order_in_which_patients_are_named():
+    assert stratified_folds(reversed(EVERYONE), 5, inner=6) == stratified_folds(EVERYONE, 5, inner=6)
+
+
+def test_leaving_a_hospital_out_keeps_it_out_of_training_and_choice():
+    for fold in hospital_folds(EVERYONE, inner=6):
+        assert {hospital_of(p) for p in fold.held_out} == {fold.name}
+        assert fold.name not in {hospital_of(p) for p in (*fold.training, *fold.inner)}
+
+
+@pytest.mark.parametrize(("count", "inner"), [(1, 1), (7, 1), (2, 0), (2, 3)])
+def test_folds_that_cannot_be_made_are_refused(count, inner):
+    with pytest.raises(BuildError):
+        stratified_folds(NAMES, count, inner)
+
+
+def test_summary_has_figures_by_fold_and_hospital_and_the_spread():
+    scores = [
+        {"id": "a", "fold": "fold-1", "hospital": "CS", "dice": 0.8, "dice_at_half": 0.7},
+        {"id": "b", "fold": "fold-1", "hospital": "DU", "dice": 0.6, "dice_at_half": 0.6},
+        {"id": "c", "fold": "fold-2", "hospital": "DU", "dice": 0.9, "dice_at_half": 0.9},
+    ]
+
+    document = summary(scores)
+
+    assert document["mean"] == pytest.approx(0.7667, abs=1e-4)
+    assert document["at_half"]["mean"] == pytest.approx(0.7333, abs=1e-4)
+    assert document["hospitals"]["DU"]["mean"] == 0.75
+    assert document["folds"]["fold-2"]["count"] == 1
+    assert document["spread_over_folds"] == pytest.approx(np.std([0.7, 0.9], ddof=1), abs=1e-4)
+
+
+def test_folds_run_one_at_a_time_and_the_report_grows(data, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "2")) == 0
+    first = json.loads(capsys.readouterr().out)
+    assert not first["complete"]
+    assert set(first["folds"]) == {"fold-2"}
+
+    assert cli.main(options(data, tmp_path, "--folds", "2")) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert whole["complete"]
+    assert {p["id"] for p in whole["patients"]} == set(NAMES)
+    assert first["patients"] == [p for p in whole["patients"] if p["fold"] == "fold-2"]
+    assert json.loads((tmp_path / "cross-validation.json").read_text()) == whole
+
+
+def test_interrupted_fold_goes_on_from_its_last_epoch(data, tmp_path, capsys, monkeypatch):
+    save = trainer_module.save_checkpoint
+
+    def interrupt(path, state, history):
+        save(path, state, history)
+        if path.name == LAST:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(trainer_module, "save_checkpoint", interrupt)
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "1")) == 130
+    monkeypatch.undo()
+    last = tmp_path / "fold-1" / LAST
+    _, history = load_checkpoint(last, {"features": 4, "levels": 4})
+    assert len(history.loss) == 1
+
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "1")) == 0
+    _, resumed = load_checkpoint(last, {"features": 4, "levels": 4})
+    assert resumed.loss[:1] == history.loss
+    assert len(resumed.loss) == 2
+
+
+def test_resuming_with_other_options_is_refused(data, tmp_path, capsys):
+    (tmp_path / "plan.json").write_text("{}")
+
+    assert cli.main(options(data, tmp_path, "--leave-one-hospital-out")) == 1
+
+    assert "other options" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_reporting_before_any_fold_is_done_is_one_sentence(data, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path, "--report-only")) == 1
+
+    assert "No fold" in json.loads(capsys.readouterr().out)["error"]["message"]
