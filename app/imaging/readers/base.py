@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import AppError, ImageReadError
+from app.imaging.filling import Target
 from app.imaging.series import Kind, Series
 from app.imaging.window import Window
 
@@ -20,6 +21,8 @@ MAX_PIXELS = 178_956_970
 
 OnSlice = Callable[[], None]
 """Called once for every slice that was decoded."""
+
+IN_MEMORY = Target()
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,10 @@ class Reader(Protocol):
         """
         ...
 
-    def read(self, series: Series, on_slice: OnSlice) -> Pixels:
-        """Decode the pixels of a series that `scan` listed.
+    def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:
+        """Decode the pixels of a series that `scan` listed into what `target` gives, in the order it asks for.
+
+        Formats that can only be decoded as a whole take the order of the file and announce no slice to `target`.
 
         Raises
         ------

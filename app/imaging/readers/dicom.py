@@ -19,7 +19,9 @@ from pydicom.uid import (
 )
 
 from app.errors import ImageReadError
+from app.imaging.filling import Filling, Target
 from app.imaging.readers.base import (
+    IN_MEMORY,
     MAX_PIXELS,
     Listing,
     OnSlice,
@@ -82,29 +84,37 @@ class DicomReader:
                 refused.append(Refusal(error, len({f.path for f in frames})))
         return Listing(tuple(sorted(series, key=lambda s: s.number or 0)), tuple(refused))
 
-    def read(self, series: Series, on_slice: OnSlice) -> Pixels:
-        """Decode the slices in order; rescaled, MONOCHROME1 turned over, padding set to the darkest value."""
-        slices: list[_Slice] = []
+    def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:
+        """Decode the slices; rescaled, MONOCHROME1 turned over, padding set to the darkest value."""
+        frames = _frames_in_order(series)
+        filling = Filling(1, series.geometry.shape, target)
+        slices: dict[int, _Slice] = {}
         opened: tuple[Path, Dataset] | None = None
-        for path, frame in _frames_in_order(series):
+        waiting = list(range(len(frames)))
+        while waiting:
+            index = target.next(waiting)
+            waiting.remove(index)
+            path, frame = frames[index]
             start = time.perf_counter()
             # The frames of an enhanced image share one file, which is parsed once.
             opened = opened if opened is not None and opened[0] == path else (path, _open(path))
-            decoded = _decode(path, opened[1], frame)
-            slices.append(replace(decoded, decode_ms=(time.perf_counter() - start) * 1000))
-            if decoded.values.shape != series.geometry.shape[1:]:
+            values, found = _decode(path, opened[1], frame)
+            if values.shape != series.geometry.shape[1:]:
                 raise ImageReadError(f"{path.name} has changed since it was listed; open the folder again.")
+            filling.put(index, values)
+            slices[index] = replace(found, decode_ms=(time.perf_counter() - start) * 1000)
+            if not found.inverted:  # which can only be turned over when the range of the whole series is known
+                target.arrived(index)
             on_slice()
-        voxels = np.stack([s.values for s in slices])
-        if voxels.dtype not in (np.uint8, np.int16, np.uint16, np.float32):
-            voxels = voxels.astype(np.float32)
-        voxels, presets = _finish(voxels, slices, series.presets)
-        return Pixels(voxels[None], tuple(s.decode_ms for s in slices), presets=presets)
+        in_order = [slices[index] for index in range(len(frames))]
+        presets = _finish(filling.voxels[0], in_order, series.presets)
+        return Pixels(filling.voxels, tuple(s.decode_ms for s in in_order), presets=presets)
 
 
 @dataclass(frozen=True)
 class _Slice:
-    values: NDArray[np.generic]
+    """What has to be known of a slice once all of them are there."""
+
     padding: NDArray[np.bool_] | None
     inverted: bool
     decode_ms: float = 0.0
@@ -163,7 +173,7 @@ def _open(path: Path) -> Dataset:
         return dataset
 
 
-def _decode(path: Path, dataset: Dataset, frame: int) -> _Slice:
+def _decode(path: Path, dataset: Dataset, frame: int) -> tuple[NDArray[np.generic], _Slice]:
     with decoder_boundary(path):
         plugin = _FASTEST.get(dataset.file_meta.TransferSyntaxUID, "")
         stored = pixel_array(dataset, index=frame, decoding_plugin=plugin)
@@ -172,7 +182,10 @@ def _decode(path: Path, dataset: Dataset, frame: int) -> _Slice:
         stored = stored.astype(stored.dtype.newbyteorder("="), copy=False)
         padding = _padding(dataset, stored)
         inverted = str(dataset.get("PhotometricInterpretation", "")) == "MONOCHROME1"
-        return _Slice(_rescaled(dataset, frame, stored), padding, inverted)
+        values = _rescaled(dataset, frame, stored)
+        if padding is not None:
+            values = np.where(padding, values[~padding].min(), values)
+        return values, _Slice(padding, inverted)
 
 
 def _ensure_transfer_syntax(dataset: Dataset) -> None:
@@ -217,20 +230,18 @@ def _rescale(dataset: Dataset, frame: int) -> tuple[float, float]:
     return (slope, intercept) if np.isfinite(slope) and np.isfinite(intercept) else (1.0, 0.0)
 
 
-def _finish(
-    voxels: NDArray[np.generic], slices: Sequence[_Slice], presets: tuple[Window, ...]
-) -> tuple[NDArray[np.generic], tuple[Window, ...]]:
-    """Turn an inverted series over and darken padding, over the whole series so that slices stay comparable."""
-    padding = None
-    if any(s.padding is not None for s in slices):
-        nothing = np.zeros(voxels.shape[1:], dtype=bool)
-        padding = np.stack([nothing if s.padding is None else s.padding for s in slices])
-    shown = voxels if padding is None else voxels[~padding]
-    low, high = shown.min(), shown.max()
+def _finish(voxels: NDArray[np.generic], slices: Sequence[_Slice], presets: tuple[Window, ...]) -> tuple[Window, ...]:
+    """Turn an inverted series over and darken padding, over the whole series so that slices stay comparable.
+
+    Works in `voxels`, (slices, rows, columns), and returns the windows that fit them afterwards.
+    """
+    low, high = voxels.min(), voxels.max()  # padding lies at the darkest value of its own slice by now
     if all(s.inverted for s in slices):
-        # In this order nothing leaves the range of the type; padding is overwritten below.
-        voxels = (high - np.clip(voxels, low, high) + low).astype(voxels.dtype)
+        for plane in voxels:  # nothing leaves the range of the type in this order
+            np.subtract(high, plane, out=plane)
+            np.add(plane, low, out=plane)
         presets = tuple(Window(float(low) + float(high) - w.center, w.width) for w in presets)
-    if padding is not None:
-        voxels = np.where(padding, low, voxels)
-    return voxels, presets
+    for plane, found in zip(voxels, slices, strict=True):
+        if found.padding is not None:
+            plane[found.padding] = low
+    return presets

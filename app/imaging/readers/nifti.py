@@ -8,7 +8,8 @@ import nibabel as nib
 import numpy as np
 
 from app.errors import ImageReadError
-from app.imaging.readers.base import Listing, OnSlice, Pixels, Refusal
+from app.imaging.filling import Target
+from app.imaging.readers.base import IN_MEMORY, Listing, OnSlice, Pixels, Refusal
 from app.imaging.readers.naming import parse_name, role_from_text, stable_uid, stem_of
 from app.imaging.readers.nifti_file import MAGICS, VOLUME_ENDINGS, NiftiHeader, read_header, read_voxels
 from app.imaging.readers.references import with_mask_beside
@@ -56,7 +57,7 @@ class NiftiReader:
         attached = {mask for s in series for mask in s.reference_files}
         return Listing(series, tuple(refused), tuple(m for m in masks if m not in attached))
 
-    def read(self, series: Series, on_slice: OnSlice) -> Pixels:
+    def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:  # noqa: ARG002
         """Decode the whole file, as a compressed one can only be; the time is shared out evenly."""
         path = series.files[0]
         start = time.perf_counter()

@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from app.errors import ImageReadError
+from app.imaging.filling import Filling, Target
 from app.imaging.readers.base import (
+    IN_MEMORY,
     MAX_PIXELS,
     Listing,
     OnSlice,
@@ -96,18 +98,23 @@ class PictureReader:
                 refused.append(Refusal(error, len(headers)))
         return Listing(tuple(series), tuple(refused))
 
-    def read(self, series: Series, on_slice: OnSlice) -> Pixels:
-        """Decode every slice and its mask."""
-        slices: list[NDArray[np.generic]] = []
-        times: list[float] = []
-        for path in series.files:
-            start = time.perf_counter()
-            slices.append(_channels_of(self._decode(path), len(series.roles), path))
-            times.append((time.perf_counter() - start) * 1000)
-            if slices[-1].shape[1:] != series.geometry.shape[1:]:
+    def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:
+        """Decode every slice."""
+        filling = Filling(len(series.roles), series.geometry.shape, target)
+        times = [0.0] * len(series.files)
+        waiting = list(range(len(series.files)))
+        while waiting:
+            index = target.next(waiting)
+            waiting.remove(index)
+            path, start = series.files[index], time.perf_counter()
+            pixels = _channels_of(self._decode(path), len(series.roles), path)
+            times[index] = (time.perf_counter() - start) * 1000
+            if pixels.shape[1:] != series.geometry.shape[1:]:
                 raise ImageReadError(f"{path.name} has changed its size since it was listed; open the folder again.")
+            filling.put(index, pixels)
+            target.arrived(index)
             on_slice()
-        return Pixels(np.stack(slices, axis=1), tuple(times))
+        return Pixels(filling.voxels, tuple(times))
 
     def _header(self, path: Path) -> PictureHeader:
         with decoder_boundary(path), Image.open(path, formats=(self._kind.upper(),)) as image:
