@@ -11,7 +11,7 @@ from app.imaging.readers import list_series, reader_of
 from app.imaging.readers.base import MAX_PIXELS, Pixels, too_many_pixels
 from app.imaging.readers.pictures import split_number
 from app.imaging.readers.references import read_reference
-from app.imaging.series import Case, Series
+from app.imaging.series import PICTURES, Case, Series
 from app.imaging.volume import Role, Volume
 
 _JOINED = (Role.T1, Role.T1C)
@@ -70,7 +70,7 @@ def read_case(series: Sequence[Series], uid: str | None = None, progress: Progre
         presets=pixels[0].presets,
         warnings=tuple(dict.fromkeys([*everything, *left_out, *copies])),
         decode_ms=tuple(float(t) for t in np.sum([p.decode_ms for p in pixels], axis=0)),
-        slice_names=tuple(f.stem for f in anchor.files) if anchor.kind in ("tiff", "png") else (),
+        slice_names=tuple(f.stem for f in anchor.files) if _is_file_a_slice(anchor) else (),
         series=tuple(chosen),
         source_orientation=anchor.source_orientation,
     )
@@ -83,11 +83,15 @@ def _anchor(series: Sequence[Series], uid: str | None) -> tuple[Series, list[str
     chosen = next((s for s in series if s.uid == uid), None)
     if uid is not None and chosen is None:
         raise ImageReadError(f"There is no series {uid} in what was opened; list the series and choose one of them.")
-    candidates = series if chosen is None else [chosen, *(s for s in series if _belong_together(chosen, s))]
+    usable = [s for s in series if s.refusal is None]
+    refusal = (chosen or (usable or series)[0]).refusal
+    if refusal is not None:
+        raise ImageReadError(refusal)
+    candidates = usable if chosen is None else [chosen, *(s for s in usable if _belong_together(chosen, s))]
     flair = next((s for s in candidates if Role.FLAIR in s.roles), None)
     if flair is not None:
         return flair, []
-    found = chosen or series[0]
+    found = chosen or usable[0]
     known = _ROLE_NAMES.get(found.roles[0])
     what = f"is {known}" if known else "does not say which sequence it is"
     warning = f"{_label(found)} {what}; it is treated as the FLAIR input."
@@ -97,11 +101,12 @@ def _anchor(series: Sequence[Series], uid: str | None) -> tuple[Series, list[str
 
 
 def _companions(series: Sequence[Series], anchor: Series) -> tuple[list[Series], list[str]]:
+    usable = [s for s in series if s.refusal is None]
     companions, warnings = [], []
     for role in _JOINED:
         if role in anchor.roles:
             continue
-        of_role = [s for s in series if s.roles == (role,) and s.uid != anchor.uid and _same_study(s, anchor)]
+        of_role = [s for s in usable if s.roles == (role,) and s.uid != anchor.uid and _same_study(s, anchor)]
         fitting = [s for s in of_role if _belong_together(s, anchor)]
         companions += fitting[:1]
         if len(fitting) > 1:
@@ -121,7 +126,7 @@ def _belong_together(a: Series, b: Series) -> bool:
         return False
     if a.frame_of_reference != b.frame_of_reference:
         return False
-    if a.kind in ("tiff", "png"):
+    if a.kind in PICTURES:
         return [split_number(f.stem)[1] for f in a.files] == [split_number(f.stem)[1] for f in b.files]
     # Two series may lack different slices and still agree in shape, first position and spacing.
     return len(a.positions_mm) == len(b.positions_mm) and bool(
@@ -176,6 +181,10 @@ def _label(series: Series) -> str:
     if series.number is not None:
         return f"Series {series.number}" + (f" “{series.description}”" if series.description else "")
     return series.description or "The series"
+
+
+def _is_file_a_slice(series: Series) -> bool:
+    return series.kind in PICTURES and len(series.files) == series.geometry.shape[0]
 
 
 def _name(series: Series) -> str:

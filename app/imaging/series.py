@@ -11,7 +11,12 @@ from app.imaging.source_grid import SourceOrientation
 from app.imaging.volume import Role, Volume, VolumeGeometry
 from app.imaging.window import Window
 
-Kind = Literal["dicom", "nifti", "tiff", "png"]
+Kind = Literal["dicom", "nifti", "nrrd", "tiff", "png", "jpeg"]
+PICTURES: tuple[Kind, ...] = ("tiff", "png", "jpeg")
+"""Kinds whose slices are pictures, without place in space."""
+
+Trait = Literal["localizer", "derived", "capture", "colour", "mosaic"]
+"""What images are besides slices as they were acquired."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,14 @@ class Series:
     positions_mm : tuple of float
         Where each slice lies along the normal of a DICOM series; empty when the file does not say.
     source_orientation : SourceOrientation or None
-        How a NIfTI file's axes became slices, rows and columns; None for kinds whose voxels stay as stored.
+        How the axes of a NIfTI or NRRD file became slices, rows and columns; None for kinds whose voxels stay as
+        stored.
+    traits : tuple of Trait
+        A localizer, a derived image, a secondary capture, colours, a mosaic.
+    refusal : str or None
+        Why the series is listed and yet cannot be segmented, in one sentence; None when it can.
+    holders : tuple of object
+        What has to live as long as the files are wanted: the temporary folder of an archive.
     """
 
     uid: str
@@ -53,6 +65,9 @@ class Series:
     warnings: tuple[str, ...] = ()
     positions_mm: tuple[float, ...] = ()
     source_orientation: SourceOrientation | None = None
+    traits: tuple[Trait, ...] = ()
+    refusal: str | None = None
+    holders: tuple[object, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True)
