@@ -13,8 +13,8 @@ from app.errors import BuildError
 from build_models.training.trainer import EpochReport, ProgressReport, TrainingPlan
 from build_models.zoo.registry import DEFAULT, VARIANTS, architecture_of
 
-CROP_UNIT = 16
-"""Four poolings halve the side four times."""
+CROP_UNIT = 32
+"""The stem of the shipped networks and their four poolings halve the side five times."""
 
 
 def add_training_options(parser: argparse.ArgumentParser) -> None:

@@ -1,4 +1,4 @@
-"""Random changes of training slices: geometry, contrast, coil shading, noise, sharpness, missing sequences.
+"""Random changes of training slices: geometry, contrast, coil shading, noise, sharpness, ghosts, missing sequences.
 
 Everything works on a whole batch of tensors, because two cores have no time for image-by-image Python.
 """
@@ -9,7 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample, interpolate
 
-from build_models.training.dataset import FLAIR
+from build_models.training.dataset import CHANNEL_ROLES, FLAIR
+
+T1, T1C = CHANNEL_ROLES.index("T1"), CHANNEL_ROLES.index("T1C")
+AIR = -1.5
+"""About what air is after normalisation."""
 
 
 @dataclass(frozen=True)
@@ -27,8 +31,11 @@ class Augmentation:
     shading: float = 0.35
     noise: float = 0.12
     blur_chance: float = 0.20
-    fill_chance: float = 0.18
-    """A sequence is replaced by FLAIR, as the program does when a hospital did not acquire it."""
+    ghost_chance: float = 0.10
+    ghost: float = 0.25
+    """Strength of the copies that motion leaves along the phase-encoding direction, against the image."""
+    lacking_chances: tuple[float, ...] = (0.15, 0.12, 0.12)
+    """Of lacking both T1s, the pre-contrast one, the post-contrast one; FLAIR fills them, as in the program."""
 
     def geometry(
         self, images: Tensor, masks: Tensor, size: int, centres: Tensor, generator: torch.Generator
@@ -78,8 +85,9 @@ class Augmentation:
         field = interpolate(
             _uniform((batch, channels, 4, 4), generator), size=(height, width), mode="bicubic", align_corners=False
         )
-        # Shading multiplies the signal, so it acts on the intensity above air (about -1.5 after normalisation).
-        images = (images + 1.5) * torch.exp(self.shading * field) - 1.5
+        # Shading multiplies the signal, so it acts on the intensity above air.
+        images = (images - AIR) * torch.exp(self.shading * field) + AIR
+        images = self._ghosted(images, generator)
         level = self.noise * torch.rand((batch, 1, 1, 1), generator=generator)
         images = images + level * torch.randn(images.shape, generator=generator)
         return self._filled(images, generator)
@@ -116,9 +124,26 @@ class Augmentation:
             images[chosen] = interpolate(small, size=sharp.shape[-2:], mode="bilinear", align_corners=False)
         return images
 
+    def _ghosted(self, images: Tensor, generator: torch.Generator) -> Tensor:
+        chosen = torch.nonzero(torch.rand((images.shape[0],), generator=generator) < self.ghost_chance)[:, 0]
+        if len(chosen) == 0:
+            return images
+        axis = 2 + int(torch.randint(2, (), generator=generator))
+        distance = int(images.shape[axis] * (0.15 + 0.35 * float(torch.rand((), generator=generator))))
+        strength = self.ghost * torch.rand((len(chosen), 1, 1, 1), generator=generator)
+        clear = images[chosen] - AIR
+        copies = torch.roll(clear, distance, axis) + torch.roll(clear, -distance, axis)
+        images = images.clone()
+        images[chosen] = clear + 0.5 * strength * copies + AIR
+        return images
+
     def _filled(self, images: Tensor, generator: torch.Generator) -> Tensor:
-        chosen = torch.rand(images.shape[:2], generator=generator) < self.fill_chance
-        return torch.where(chosen[:, :, None, None], images[:, FLAIR : FLAIR + 1], images)
+        both, before, after = (float(c) for c in torch.tensor(self.lacking_chances).cumsum(0))
+        draw = torch.rand((images.shape[0],), generator=generator)
+        lacking = torch.zeros(images.shape[:2], dtype=torch.bool)
+        lacking[:, T1] = (draw < both) | ((draw >= both) & (draw < before))
+        lacking[:, T1C] = (draw < both) | ((draw >= before) & (draw < after))
+        return torch.where(lacking[:, :, None, None], images[:, FLAIR : FLAIR + 1], images)
 
 
 def _uniform(shape: tuple[int, ...], generator: torch.Generator) -> Tensor:

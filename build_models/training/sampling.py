@@ -1,5 +1,6 @@
 """Chooses the slices of an epoch and makes augmented batches of them."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from torch import Tensor
 from app.contract.preprocess import FOREGROUND_FRACTION, normalise
 from build_models.training.augmentation import Augmentation
 from build_models.training.dataset import FLAIR, Patient
+
+_EMPTY_SHARE = 0.5
+"""Slices without a lesion for each slice with one."""
 
 _MIN_TISSUE = 0.01
 """Slices with less tissue than this share of the image teach nothing."""
@@ -28,7 +32,10 @@ class SliceReference:
 
 
 class SliceSampler:
-    """Draws balanced epochs: every slice with a lesion, and as many others, newly chosen each time.
+    """Draws epochs: as many slices with a lesion as there are, and half as many others, newly chosen each time.
+
+    A slice with a lesion is the likelier to be drawn the fewer of them its patient has, by the square root: the figure
+    that counts is a mean over patients, and a small lesion fills few slices.
 
     Parameters
     ----------
@@ -53,6 +60,9 @@ class SliceSampler:
         slices = [s for index, patient in enumerate(patients) for s in _usable_slices(index, patient)]
         self._with_lesion = [s for s in slices if s.has_lesion]
         self._without = [s for s in slices if not s.has_lesion]
+        counts = Counter(s.patient for s in self._with_lesion)
+        weights = np.array([counts[s.patient] ** -0.5 for s in self._with_lesion])
+        self._chances = weights / weights.sum()
 
     @property
     def batches_per_epoch(self) -> int:
@@ -61,12 +71,13 @@ class SliceSampler:
 
     @property
     def _count_without(self) -> int:
-        return min(len(self._with_lesion), len(self._without))
+        return min(int(_EMPTY_SHARE * len(self._with_lesion)), len(self._without))
 
     def epoch(self) -> Iterator[tuple[Tensor, Tensor]]:
         """Batches of images (batch, 3, crop, crop) and masks (batch, 1, crop, crop), float32."""
+        lesions = self._numbers.choice(len(self._with_lesion), len(self._with_lesion), p=self._chances)
         others = self._numbers.choice(len(self._without), self._count_without, replace=False)
-        chosen = [*self._with_lesion, *(self._without[i] for i in others)]
+        chosen = [*(self._with_lesion[i] for i in lesions), *(self._without[i] for i in others)]
         order = self._numbers.permutation(len(chosen))
         for batch in range(self.batches_per_epoch):
             picked = order[batch * self._batch_size : (batch + 1) * self._batch_size]
