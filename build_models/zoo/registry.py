@@ -18,6 +18,18 @@ DEFAULT = "basic"
 
 _FAMILIES = {
     "unet": "build_models.zoo.unet:UNet",
+    "half-resolution": "build_models.zoo.half_resolution:HalfResolutionUNet",
+    "lite": "build_models.zoo.lite:lite_unet",
+    "grouped": "build_models.zoo.grouped:grouped_unet",
+    "dilated": "build_models.zoo.dilated:dilated_unet",
+    "separable": "build_models.zoo.separable:separable_unet",
+    "shuffle": "build_models.zoo.shuffle:shuffle_unet",
+    "fire": "build_models.zoo.fire:fire_unet",
+    "low-rank": "build_models.zoo.low_rank:low_rank_unet",
+    "shaped": "build_models.zoo.shaped:shaped_unet",
+    "deformable": "build_models.zoo.deformable:deformable_unet",
+    "efficient": "build_models.zoo.efficient:efficient_unet",
+    "paper-torch": "build_models.zoo.paper_torch:paper_torch_unet",
 }
 """Where the builder of a family is found; imported only once it is asked for."""
 
@@ -41,9 +53,24 @@ class Variant:
     made_from: str | None = None
 
 
+_U = {"features": 16, "levels": 4}
 _VARIANTS = (
-    Variant("basic", "unet", "U-Net of 16 features", {"features": 16, "levels": 4}),
-    Variant("wide", "unet", "U-Net of 32 features, as in Buda's public code", {"features": 32, "levels": 4}),
+    Variant("unet", "half-resolution", "ships: half resolution, 32 features", {"widths": [32, 64, 128, 256, 256]}),
+    Variant("unet-fast", "half-resolution", "ships: half resolution, 16 features", {"widths": [16, 32, 64, 128, 96]}),
+    Variant("basic", "unet", "U-Net of 16 features", _U),
+    Variant("lite", "lite", "grouped and dilated convolutions", _U),
+    Variant("grouped", "grouped", "every convolution in two groups", _U),
+    Variant("dilated", "dilated", "second convolution of each level dilated", _U),
+    Variant("separable", "separable", "depthwise separable convolutions", _U),
+    Variant("shuffle", "shuffle", "eight groups with channel shuffle", _U),
+    Variant("fire", "fire", "fire modules of SqueezeNet", _U),
+    Variant("low-rank", "low-rank", "SVD of the trained basic network, fine-tuned", _U, "basic"),
+    Variant("pruned", "shaped", "filters of the trained basic network taken away, fine-tuned", made_from="basic"),
+    Variant("deformable", "deformable", "deformable convolutions at the coarse levels", _U),
+    Variant("efficient", "efficient", "mobile inverted bottlenecks, compound-scaled", _U),
+    Variant("distilled", "unet", "U-Net of 8 features, taught by the basic network", {**_U, "features": 8}, "basic"),
+    Variant("wide", "unet", "U-Net of 32 features, as in Buda's public code", {**_U, "features": 32}),
+    Variant("paper-torch", "paper-torch", "U-Net of 64 features, bilinear upsampling", {"features": 64, "levels": 4}),
 )
 
 VARIANTS: dict[str, Variant] = {variant.name: variant for variant in _VARIANTS}

@@ -1,0 +1,76 @@
+"""The U-Net whose coarse levels place the taps of their convolutions where the image asks for them.
+
+After Dai et al.: Deformable convolutional networks, ICCV 2017 (arXiv:1703.06211). Sampling is written with plain
+operators, nine bilinear samplings and one 1×1 convolution.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import grid_sample
+
+from build_models.zoo.layers import normalised_convolution
+from build_models.zoo.u_shape import UShape, doubling
+from build_models.zoo.unet import ConvBlock
+
+
+class DeformableConvolution(nn.Module):
+    """A 3×3 convolution with learned offsets of its taps, which begin at zero.
+
+    Parameters
+    ----------
+    channels_in, channels_out : int
+    """
+
+    def __init__(self, channels_in: int, channels_out: int) -> None:
+        super().__init__()
+        self.offsets = nn.Conv2d(channels_in, 18, kernel_size=3, padding=1)
+        nn.init.zeros_(self.offsets.weight)
+        nn.init.zeros_(self.offsets.bias)  # type: ignore[arg-type]  # a convolution has a bias unless told otherwise
+        self.mix = nn.Sequential(*normalised_convolution(9 * channels_in, channels_out, kernel=1))
+
+    def forward(self, image: Tensor) -> Tensor:
+        """(batch, channels_in, height, width) → (batch, channels_out, height, width)."""
+        offsets = self.offsets(image).permute(0, 2, 3, 1)
+        _, height, width, _ = offsets.shape
+        # grid_sample counts from -1 to 1 across the whole image, from edge to edge of its outer pixels.
+        rows = (torch.arange(height, dtype=offsets.dtype, device=image.device) * 2 + 1 - height).reshape(
+            1, -1, 1
+        ) / height
+        columns = (torch.arange(width, dtype=offsets.dtype, device=image.device) * 2 + 1 - width).reshape(
+            1, 1, -1
+        ) / width
+        taps = []
+        for tap in range(9):
+            down = (offsets[..., 2 * tap] + (tap // 3 - 1)) * (2 / height) + rows
+            across = (offsets[..., 2 * tap + 1] + (tap % 3 - 1)) * (2 / width) + columns
+            grid = torch.stack([across, down], dim=-1)
+            taps.append(grid_sample(image, grid.to(image.dtype), padding_mode="zeros", align_corners=False))
+        return self.mix(torch.cat(taps, dim=1))
+
+
+def _deformable_block(channels_in: int, channels_out: int) -> nn.Sequential:
+    return nn.Sequential(
+        *normalised_convolution(channels_in, channels_out), DeformableConvolution(channels_out, channels_out)
+    )
+
+
+def deformable_unet(channels: int, features: int = 16, levels: int = 4, deformable_levels: int = 2) -> UShape:
+    """Deformable at the coarsest levels, where offsets are few and reach far.
+
+    Parameters
+    ----------
+    channels, features, levels : int
+        As for `UNet`.
+    deformable_levels : int
+        How many of the encoder's levels, counted from the coarsest, and as many less one of the decoder's.
+    """
+    widths = [features * 2**level for level in range(levels + 1)]
+    first = levels + 1 - deformable_levels
+    blocks = [_deformable_block if level >= first else ConvBlock for level in range(levels + 1)]
+    ascending = list(reversed(range(levels)))
+    return UShape(
+        (block(i, o) for block, i, o in zip(blocks, [channels, *widths[:-1]], widths, strict=True)),
+        (doubling(widths[level + 1], widths[level]) for level in ascending),
+        (blocks[level](2 * widths[level], widths[level]) for level in ascending),
+        nn.Conv2d(features, 1, kernel_size=1),
+    )
