@@ -29,6 +29,22 @@ class CompiledModule:
     parameters: tuple[PackedParameter, ...] | None
 
 
+@dataclass(frozen=True)
+class CompilerOptions:
+    """What one build asks of a compiler beyond the target.
+
+    Attributes
+    ----------
+    precision : str
+        Of the arithmetic.
+    allow_untuned : bool
+        Take a default for layers that were never measured on the target, instead of refusing them.
+    """
+
+    precision: str = "float32"
+    allow_untuned: bool = True
+
+
 class Compiler(Protocol):
     """Compiles for the targets of one backend, in the phases of `build`."""
 

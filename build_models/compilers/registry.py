@@ -2,7 +2,7 @@
 
 import importlib
 
-from build_models.compilers.compiler import Compiler
+from build_models.compilers.compiler import Compiler, CompilerOptions
 
 _COMPILERS = {
     "tvm-cpu": ("build_models.compilers.tvm_cpu", "TvmCpuCompiler"),
@@ -11,7 +11,8 @@ _COMPILERS = {
 }
 
 
-def compiler_for(backend: str) -> Compiler:
+def compiler_for(backend: str, options: CompilerOptions | None = None) -> Compiler:
     """The compiler of a backend; imported only now, since each takes seconds to load."""
     module, name = _COMPILERS[backend]
-    return getattr(importlib.import_module(module), name)()
+    compiler = getattr(importlib.import_module(module), name)
+    return compiler(options or CompilerOptions()) if backend == "tvm-cpu" else compiler()

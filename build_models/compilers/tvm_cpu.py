@@ -3,32 +3,37 @@
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
-from dataclasses import replace
-
 import tvm
 from tvm import relax
 
 from app.contract.model_spec import ModelSpec
-from build_models.compilers.compiler import CompiledModule, image_spec, probability_spec
+from build_models.compilers.compiler import CompiledModule, CompilerOptions, image_spec, probability_spec
 from build_models.compilers.tvm_library import link_library, runtime_requirement
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import RelaxProgram, export_relax
-from build_models.passes.group_layers import group_layers
-from build_models.passes.lower_layers import LoweredProgram, lower_layers
+from build_models.passes.lower_layers import LoweredProgram, Lowering, lower_layers
+from build_models.records import read_records
 from build_models.targets import INSTRUCTION_SETS
 
 
 class TvmCpuCompiler:
     """Builds the whole network from scheduled kernels in one blocked layout."""
 
+    def __init__(self, options: CompilerOptions) -> None:
+        self._options = options
+
     def export(self, network: DeployNetwork, model: ModelSpec) -> RelaxProgram:
         """To Relax; see `Compiler.export`."""
         return export_relax(network, len(model.channels), model.size)
 
     def optimise(self, exported: RelaxProgram, target: str) -> LoweredProgram:
-        """Group operators into layers and replace each by its kernel; see `Compiler.optimise`."""
-        grouped = replace(exported, module=group_layers()(exported.module))
-        return lower_layers(grouped, INSTRUCTION_SETS[target].tiling)
+        """Replace each layer by its kernel; see `Compiler.optimise`."""
+        return lower_layers(exported, self.lowering(target))
+
+    def lowering(self, target: str) -> Lowering:
+        """How the kernels for a target are chosen."""
+        options, tiling = self._options, INSTRUCTION_SETS[target].tiling
+        return Lowering(target, tiling, options.precision, read_records(target), options.allow_untuned)
 
     def compile(self, optimised: LoweredProgram, target: str, model: ModelSpec) -> CompiledModule:
         """Plan memory, generate code and link; see `Compiler.compile`."""

@@ -1,9 +1,10 @@
-"""Replaces the grouped layers of a network by scheduled kernels in one blocked layout."""
+"""Replaces the layers of a network by scheduled kernels in one blocked layout."""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import tvm
 from tvm import relax
@@ -11,14 +12,37 @@ from tvm import relax
 from app.contract.packing import PackedParameter
 from app.errors import BuildError
 from build_models.exporters.relax import RelaxProgram
-from build_models.passes import group_layers as layers
-from build_models.schedules.convolution import convolution
-from build_models.schedules.first_convolution import first_convolution
-from build_models.schedules.head import head
+from build_models.passes.read_layers import LayerCall, read_layers
+from build_models.records import Records
 from build_models.schedules.kernel import Kernel
-from build_models.schedules.max_pool import max_pool
+from build_models.schedules.layer import Layer
+from build_models.schedules.registry import Choice, build_kernel, choices_for
 from build_models.schedules.tiling import CpuTiling
-from build_models.schedules.up_convolution import up_convolution
+
+
+@dataclass(frozen=True)
+class Lowering:
+    """How to choose the kernel of a layer.
+
+    Attributes
+    ----------
+    target : str
+        Name of the instruction set, for messages.
+    tiling : CpuTiling
+        Of that instruction set.
+    precision : str
+        Of the arithmetic.
+    records : Records
+        What was measured.
+    allow_untuned : bool
+        Take a template's default for a convolution that was never measured, instead of refusing it.
+    """
+
+    target: str
+    tiling: CpuTiling
+    precision: str = "float32"
+    records: Records = field(default_factory=Records)
+    allow_untuned: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,127 +55,115 @@ class LoweredProgram:
         Its function `main` takes the image (NCHW) and the packed parameters.
     parameters : tuple of PackedParameter
         In the order in which `main` takes them.
+    layers : tuple of (name of the kernel, Layer, Choice)
+        In the order of execution.
     """
 
     module: tvm.IRModule
     parameters: tuple[PackedParameter, ...]
+    layers: tuple[tuple[str, Layer, Choice], ...]
 
 
-@dataclass(frozen=True)
-class _Layer:
-    """A call of a grouped layer with the shapes that it had in the plain layout."""
-
-    kind: str
-    result: relax.Var
-    data: tuple[relax.Var, ...]
-    parameters: tuple[relax.Var, ...]
-    blocked: bool
-
-    @property
-    def channels(self) -> list[int]:
-        return [_shape(var)[1] for var in self.data]
-
-    def kernel(self, tiling: CpuTiling) -> Kernel:
-        """The scheduled kernel of this layer."""
-        _, _, height, width = _shape(self.data[0])
-        filters = _shape(self.result)[1]
-        (first, *_), size = self.channels, (height, width)
-        if self.kind == layers.CONVOLUTION and not self.blocked:
-            return first_convolution(first, filters, *size, tiling)
-        if not self.blocked:
-            raise BuildError(
-                f"The network begins with {self.kind}, and only 3×3 convolutions have a kernel for images."
-            )
-        if self.kind in (layers.CONVOLUTION, layers.CONCATENATED_CONVOLUTION):
-            return convolution(self.channels, filters, *size, tiling)
-        if self.kind == layers.UP_CONVOLUTION:
-            return up_convolution(first, filters, *size, tiling)
-        if self.kind == layers.MAX_POOL:
-            return max_pool(first, *size, tiling)
-        return head(first, filters, *size, tiling)
-
-
-def lower_layers(program: RelaxProgram, tiling: CpuTiling) -> LoweredProgram:
+def lower_layers(program: RelaxProgram, lowering: Lowering) -> LoweredProgram:
     """Build the network anew from kernels.
 
     Parameters
     ----------
     program : RelaxProgram
-        After `group_layers`.
-    tiling : CpuTiling
-        Of the instruction set to compile for.
+    lowering : Lowering
 
     Raises
     ------
     BuildError
-        An operator of the network has no kernel: it would run as a naive loop.
+        An operator of the network has no kernel, or a convolution no record.
     """
     main = program.module["main"]
     image, *weights = main.params
     names = dict(zip(weights, program.parameters, strict=True))
-    found, output = _layers_of(program.module, main)
-    kernels = [layer.kernel(tiling) for layer in found]
-
-    packed: dict[relax.Var, relax.Var] = {}
-    parameters: list[PackedParameter] = []
-    for layer, kernel in zip(found, kernels, strict=True):
-        for weight, (shape, steps) in zip(layer.parameters, kernel.parameters, strict=True):
-            if weight in packed:
-                raise BuildError(f"Two layers share the weights {names[weight]}, which no schedule supports.")
-            packed[weight] = relax.Var(names[weight].replace(".", "_"), relax.TensorType(shape, "float32"))
-            parameters.append(PackedParameter(names[weight], steps))
-
+    calls, answer = read_layers(program.module)
+    if not calls or not calls[-1].layer.answer or answer not in calls[-1].results:
+        raise BuildError("The network does not end with a layer that answers in plain maps.")
+    choices = [choose(call.layer, lowering) for call in calls]
+    kernels = [
+        build_kernel(call.layer, choice, lowering.tiling, lowering.precision)
+        for call, choice in zip(calls, choices, strict=True)
+    ]
+    packed, parameters = _packed(calls, kernels, names)
     builder = relax.BlockBuilder()
     entry = relax.Var("image", image.ty)
     values: dict[relax.Var, relax.Expr] = {image: entry, **packed}
+    functions: list[str] = []
     with builder.function("main", [entry, *packed.values()]):
         with builder.dataflow():
-            for layer, kernel in zip(found, kernels, strict=True):
-                name = layer.kind.removeprefix("falx.")
-                function = builder.add_func(kernel.func.without_attr("global_symbol"), name)
-                arguments = [values[var] for var in (*layer.data, *layer.parameters)]
-                type_ = relax.TensorType(kernel.output, "float32")
-                values[layer.result] = builder.emit(relax.call_tir(function, arguments, type_))
-            result = builder.emit_output(values[output])
+            for call, kernel, choice in zip(calls, kernels, choices, strict=True):
+                function = builder.add_func(kernel.func.without_attr("global_symbol"), _name(call.layer, choice))
+                functions.append(function.name_hint)
+                _emit(builder, function, call, kernel, values)
+            result = builder.emit_output(values[answer])
         builder.emit_func_output(result)
-    return LoweredProgram(builder.finalize(), tuple(parameters))
+    layers = tuple((name, call.layer, c) for name, call, c in zip(functions, calls, choices, strict=True))
+    return LoweredProgram(builder.finalize(), parameters, layers)
 
 
-def _layers_of(module: tvm.IRModule, main: relax.Function) -> tuple[list[_Layer], relax.Var]:
-    """Every layer in the order of execution, and the variable that is the network's answer."""
-    image = main.params[0]
-    found: list[_Layer] = []
-    aliases: dict[relax.Var, relax.Var] = {}
-    produced = {image}
-    body = main.body
-    for binding in (b for block in body.blocks for b in block.bindings):
-        value = binding.value
-        if isinstance(value, relax.Var):
-            aliases[binding.var] = aliases.get(value, value)
-            continue
-        kind = _kind(module, value)
-        arguments = [aliases.get(a, a) for a in value.args]
-        data = tuple(a for a in arguments if a in produced)
-        found.append(_Layer(kind, binding.var, data, tuple(arguments[len(data) :]), data[0] != image))
-        produced.add(binding.var)
-    answer = aliases.get(body.body, body.body)
-    if not found or found[-1].kind != layers.HEAD or answer != found[-1].result:
-        raise BuildError("The network does not end with a 1×1 convolution and a sigmoid, for which there is a kernel.")
-    return found, answer
+def choose(layer: Layer, lowering: Lowering) -> Choice:
+    """The kernel of a layer: what was measured to be the fastest, or the only one that there is.
+
+    Raises
+    ------
+    BuildError
+        No template computes the layer, or it is a convolution that was never tuned.
+    """
+    recorded = lowering.records.choice(layer, lowering.precision)
+    if recorded is not None:
+        return recorded
+    candidates = choices_for(layer, lowering.tiling, lowering.precision)
+    default = next(candidates, None)
+    if default is None:
+        raise BuildError(
+            f"The layer '{layer.key}' has no scheduled kernel in {lowering.precision} and would run as a naive loop; "
+            "write a schedule for it or change the network."
+        )
+    if layer.operations and next(candidates, None) is not None and not lowering.allow_untuned:
+        raise BuildError(
+            f"The layer '{layer.key}' was never tuned for {lowering.target} in {lowering.precision}; run "
+            "`falx-build-models tune` for this model, or compile with --allow-untuned."
+        )
+    return default
 
 
-def _kind(module: tvm.IRModule, value: relax.Expr) -> str:
-    if isinstance(value, relax.Call):
-        if isinstance(value.op, tvm.ir.GlobalVar):
-            return str(module[value.op].attrs["Composite"])
-        name, shape = value.op.name, " × ".join(map(str, _shape(value)))
-    else:
-        name, shape = type(value).__name__, "a tuple"
-    raise BuildError(
-        f"The operator {name} (result {shape}) has no scheduled kernel and would run as a naive loop; "
-        "write a schedule for it or change the network."
-    )
+def _packed(
+    calls: Sequence[LayerCall], kernels: Sequence[Kernel], names: dict[relax.Var, str]
+) -> tuple[dict[relax.Var, relax.Var], tuple[PackedParameter, ...]]:
+    """Variables for the parameters as the kernels take them, and how they are laid out at load."""
+    packed: dict[relax.Var, relax.Var] = {}
+    parameters: list[PackedParameter] = []
+    for call, kernel in zip(calls, kernels, strict=True):
+        for weight, layout in zip(call.parameters, kernel.parameters, strict=True):
+            if weight in packed:
+                raise BuildError(f"Two layers share the weights {names[weight]}, which no schedule supports.")
+            packed[weight] = relax.Var(names[weight].replace(".", "_"), relax.TensorType(layout.shape, layout.dtype))
+            parameters.append(PackedParameter(names[weight], layout.steps))
+    return packed, tuple(parameters)
 
 
-def _shape(expression: relax.Expr) -> list[int]:
-    return [int(extent) for extent in expression.ty.shape]
+def _emit(
+    builder: relax.BlockBuilder,
+    function: tvm.ir.GlobalVar,
+    call: LayerCall,
+    kernel: Kernel,
+    values: dict[relax.Var, relax.Expr],
+) -> None:
+    arguments = [values[var] for var in (*call.data, *call.parameters)]
+    types = [relax.TensorType(output.shape, output.dtype) for output in kernel.outputs]
+    if len(types) == 1:
+        values[call.results[0]] = builder.emit(relax.call_tir(function, arguments, types[0]))
+        return
+    together = builder.emit(relax.call_tir(function, arguments, types))
+    for index, var in enumerate(call.results):
+        values[var] = builder.emit(relax.TupleGetItem(together, index))
+
+
+def _name(layer: Layer, choice: Choice) -> str:
+    """Readable in a profile, and unique through the suffix that the builder adds."""
+    channels = "_".join(map(str, layer.channels))
+    return f"{choice.template}_{channels}_to_{layer.filters}_at_{layer.height}"

@@ -8,35 +8,35 @@ task needs, which stays in cache; a concatenation of two tensors is read by that
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
-from collections.abc import Sequence
-
 from tvm import te, tirx
 
 from build_models.schedules.direct import schedule_direct
-from build_models.schedules.kernel import Kernel
+from build_models.schedules.kernel import Kernel, TensorLayout
+from build_models.schedules.layer import Layer
 from build_models.schedules.packing import pack_bias, pack_convolution
-from build_models.schedules.tiling import CpuTiling, blocks_of
+from build_models.schedules.tiling import RegisterTile, blocks_of
 
 
-def convolution(channels: Sequence[int], filters: int, height: int, width: int, tiling: CpuTiling) -> Kernel:
+def convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -> Kernel:
     """Build the kernel.
 
     Parameters
     ----------
-    channels : sequence of int
-        Channels of the one input, or of the two that are concatenated.
-    filters : int
-        Output channels.
-    height, width : int
-        Of input and output, in pixels.
-    tiling : CpuTiling
+    layer : Layer
+        A dense 3×3 convolution that keeps the size of its one input, or of the two that it concatenates, with ReLU.
+    lanes : int
+        Of a block.
+    tile : RegisterTile
+        Divides the output's columns and filter blocks.
+    rows : int
+        Output rows of one task, at most.
 
     Returns
     -------
     Kernel
         Each input is (1, channel blocks, height, width, lanes), the output (1, filter blocks, height, width, lanes).
     """
-    lanes = tiling.lanes
+    channels, filters, height, width = layer.channels, layer.filters, layer.height, layer.width
     parts = [blocks_of(c, lanes) for c in channels]
     blocks, total = blocks_of(filters, lanes), sum(parts)
     inputs = [te.placeholder((1, n, height, width, lanes), name=f"data{i}") for i, n in enumerate(parts)]
@@ -68,7 +68,7 @@ def convolution(channels: Sequence[int], filters: int, height: int, width: int, 
         lambda _, k, h, w, o: tirx.max(product[k, h, w, o] + bias[k, o], zero),
         name="out",
     )
-    schedule = schedule_direct(te.create_prim_func([*inputs, weight, bias, out]), tiling)
+    schedule = schedule_direct(te.create_prim_func([*inputs, weight, bias, out]), tile, rows)
     schedule.vectorize(schedule.get_loops("pad")[-1])
     packing = (pack_convolution(filters, channels, 3, lanes), pack_bias(filters, lanes))
-    return Kernel(schedule.mod["main"], packing, (1, blocks, height, width, lanes))
+    return Kernel(schedule.mod["main"], packing, (TensorLayout((1, blocks, height, width, lanes)),))

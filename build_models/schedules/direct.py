@@ -7,13 +7,13 @@ from tvm.s_tir import Schedule
 from tvm.s_tir.schedule import LoopRV
 from tvm.tirx import PrimFunc
 
-from build_models.schedules.tiling import CpuTiling, choose_tile, largest_divisor
+from build_models.schedules.tiling import RegisterTile, largest_divisor
 
 INNER_UNROLL = 4
 """Input lanes of the innermost reduction that are unrolled together."""
 
 
-def schedule_direct(func: PrimFunc, tiling: CpuTiling) -> Schedule:
+def schedule_direct(func: PrimFunc, tile: RegisterTile, rows: int) -> Schedule:
     """Keep a tile of sums in registers during the whole reduction; the padding is left for the caller to vectorise.
 
     Parameters
@@ -21,16 +21,18 @@ def schedule_direct(func: PrimFunc, tiling: CpuTiling) -> Schedule:
     func : PrimFunc
         With the blocks `pad`, `product` (filter block, row, column, lane; then the reduction axes) and `out`
         (batch, filter block, row, column, lane).
-    tiling : CpuTiling
+    tile : RegisterTile
+        Divides the output's columns and filter blocks.
+    rows : int
+        Output rows of one task, at most.
     """
     s = Schedule(func)
     pad, product, out = (s.get_sblock(name) for name in ("pad", "product", "out"))
     n, k, h, w, o = s.get_loops(out)
-    _, blocks, height, width, _ = (int(s.get(loop).extent) for loop in (n, k, h, w, o))
-    tile = choose_tile(tiling, width, blocks)
+    height = int(s.get(h).extent)
 
     # One task computes a few rows of all filters, so that the padded copy of its input is made once and stays in L2.
-    ho, hi = s.split(h, [None, largest_divisor(height, tiling.rows)])
+    ho, hi = s.split(h, [None, largest_divisor(height, rows)])
     ko, ki = s.split(k, [None, tile.blocks])
     wo, wi = s.split(w, [None, tile.columns])
     s.reorder(n, ho, ko, hi, wo, ki, wi, o)

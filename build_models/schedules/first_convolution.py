@@ -10,28 +10,32 @@ channels themselves, and only the output is blocked.
 from tvm import te, tirx
 
 from build_models.schedules.direct import schedule_direct
-from build_models.schedules.kernel import Kernel
+from build_models.schedules.kernel import Kernel, TensorLayout
+from build_models.schedules.layer import Layer
 from build_models.schedules.packing import pack_bias, pack_first_convolution
-from build_models.schedules.tiling import CpuTiling, blocks_of
+from build_models.schedules.tiling import RegisterTile, blocks_of
 
 
-def first_convolution(channels: int, filters: int, height: int, width: int, tiling: CpuTiling) -> Kernel:
+def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -> Kernel:
     """Build the kernel.
 
     Parameters
     ----------
-    channels, filters : int
-        Input and output channels.
-    height, width : int
-        Of input and output, in pixels.
-    tiling : CpuTiling
+    layer : Layer
+        A dense 3×3 convolution with ReLU that keeps the size of the image, its one input.
+    lanes : int
+        Of a block.
+    tile : RegisterTile
+        Divides the output's columns and filter blocks.
+    rows : int
+        Output rows of one task, at most.
 
     Returns
     -------
     Kernel
         The input is (1, channels, height, width), the output (1, filter blocks, height, width, lanes).
     """
-    lanes = tiling.lanes
+    (channels,), filters, height, width = layer.channels, layer.filters, layer.height, layer.width
     blocks = blocks_of(filters, lanes)
     image = te.placeholder((1, channels, height, width), name="image")
     weight = te.placeholder((blocks, channels, 3, 3, lanes), name="weight")
@@ -55,6 +59,6 @@ def first_convolution(channels: int, filters: int, height: int, width: int, tili
         lambda _, k, h, w, o: tirx.max(product[k, h, w, o] + bias[k, o], zero),
         name="out",
     )
-    schedule = schedule_direct(te.create_prim_func([image, weight, bias, out]), tiling)
+    schedule = schedule_direct(te.create_prim_func([image, weight, bias, out]), tile, rows)
     packing = (pack_first_convolution(filters, channels, 3, lanes), pack_bias(filters, lanes))
-    return Kernel(schedule.mod["main"], packing, (1, blocks, height, width, lanes))
+    return Kernel(schedule.mod["main"], packing, (TensorLayout((1, blocks, height, width, lanes)),))

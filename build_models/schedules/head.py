@@ -6,8 +6,8 @@
 from tvm import te, tirx
 from tvm.s_tir import Schedule
 
-from build_models.schedules.kernel import Kernel
-from build_models.schedules.packing import PackingStep, pack_head
+from build_models.schedules.kernel import Kernel, ParameterLayout, TensorLayout
+from build_models.schedules.packing import pack_head
 from build_models.schedules.tiling import CpuTiling, blocks_of
 
 
@@ -51,5 +51,7 @@ def head(channels: int, filters: int, height: int, width: int, tiling: CpuTiling
     logit = s.get_sblock("logit")
     s.compute_at(logit, row)
     s.unroll(s.get_loops(logit)[-1])
-    bias_packing: tuple[tuple[int, ...], tuple[PackingStep, ...]] = ((filters,), ())
-    return Kernel(s.mod["main"], (pack_head(filters, channels, lanes), bias_packing), (1, filters, height, width))
+    bias_layout = ParameterLayout((filters,), ())
+    return Kernel(
+        s.mod["main"], (pack_head(filters, channels, lanes), bias_layout), (TensorLayout((1, filters, height, width)),)
+    )

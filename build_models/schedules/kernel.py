@@ -1,10 +1,26 @@
 """What a schedule hands to the pass that puts it into a network."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from tvm.tirx import PrimFunc
 
 from app.contract.packing import PackingStep
+
+
+class ParameterLayout(NamedTuple):
+    """Shape of a parameter as a kernel takes it, the steps that lay it out so, and the type of its values."""
+
+    shape: tuple[int, ...]
+    steps: tuple[PackingStep, ...]
+    dtype: str = "float32"
+
+
+class TensorLayout(NamedTuple):
+    """Shape and type of a tensor that a kernel writes."""
+
+    shape: tuple[int, ...]
+    dtype: str = "float32"
 
 
 @dataclass(frozen=True)
@@ -14,13 +30,12 @@ class Kernel:
     Attributes
     ----------
     func : PrimFunc
-        Takes the data tensors, then the parameters, then its output.
-    parameters : tuple of (shape, packing steps)
+        Takes the data tensors, then the parameters, then its outputs.
+    parameters : tuple of ParameterLayout
         Of weight and bias, in the order of the function's arguments.
-    output : tuple of int
-        Shape of the result, float32.
+    outputs : tuple of TensorLayout
     """
 
     func: PrimFunc
-    parameters: tuple[tuple[tuple[int, ...], tuple[PackingStep, ...]], ...]
-    output: tuple[int, ...]
+    parameters: tuple[ParameterLayout, ...]
+    outputs: tuple[TensorLayout, ...]

@@ -6,7 +6,7 @@
 from tvm import te, tirx
 from tvm.s_tir import Schedule
 
-from build_models.schedules.kernel import Kernel
+from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.tiling import CpuTiling, blocks_of
 
 
@@ -41,4 +41,4 @@ def max_pool(channels: int, height: int, width: int, tiling: CpuTiling) -> Kerne
     n, c, h, _, i = s.get_loops(s.get_sblock("out"))
     s.parallel(s.fuse(n, c, h))
     s.vectorize(i)
-    return Kernel(s.mod["main"], (), shape)
+    return Kernel(s.mod["main"], (), (TensorLayout(shape),))

@@ -4,20 +4,18 @@ from collections.abc import Sequence
 
 from app.contract.packing import PackingStep
 from app.errors import BuildError
+from build_models.schedules.kernel import ParameterLayout
 from build_models.schedules.tiling import blocks_of
 
-Packing = tuple[tuple[int, ...], tuple[PackingStep, ...]]
-"""Shape of the packed tensor, and the steps that lead to it."""
 
-
-def pack_bias(filters: int, lanes: int) -> Packing:
+def pack_bias(filters: int, lanes: int) -> ParameterLayout:
     """(filters,) → (filter blocks, lanes)."""
     blocks = blocks_of(filters, lanes)
     shape = (blocks, lanes)
-    return shape, (PackingStep("pad", (blocks * lanes,)), PackingStep("reshape", shape))
+    return ParameterLayout(shape, (PackingStep("pad", (blocks * lanes,)), PackingStep("reshape", shape)))
 
 
-def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: int) -> Packing:
+def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: int) -> ParameterLayout:
     """OIHW → (filter blocks, channel blocks, kernel, kernel, input lane, output lane).
 
     The channels of concatenated inputs are padded to whole blocks each, as the tensors themselves are.
@@ -33,44 +31,48 @@ def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: 
     taps = (kernel, kernel)
     split = (blocks, lanes, parts * padded, lanes, *taps)
     shape = (blocks, parts * padded, *taps, lanes, lanes)
-    return shape, (
+    steps = (
         PackingStep("reshape", (filters, parts, width, *taps)),
         PackingStep("pad", (blocks * lanes, parts, padded * lanes, *taps)),
         PackingStep("reshape", split),
         PackingStep("transpose", (0, 2, 4, 5, 3, 1)),
     )
+    return ParameterLayout(shape, steps)
 
 
-def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> Packing:
+def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> ParameterLayout:
     """OIHW → (filter blocks, channels, kernel, kernel, output lane): the image itself is not blocked."""
     blocks = blocks_of(filters, lanes)
     taps = (kernel, kernel)
-    return (blocks, channels, *taps, lanes), (
+    steps = (
         PackingStep("pad", (blocks * lanes, channels, *taps)),
         PackingStep("reshape", (blocks, lanes, channels, *taps)),
         PackingStep("transpose", (0, 2, 3, 4, 1)),
     )
+    return ParameterLayout((blocks, channels, *taps, lanes), steps)
 
 
-def pack_up_convolution(channels: int, filters: int, lanes: int) -> Packing:
+def pack_up_convolution(channels: int, filters: int, lanes: int) -> ParameterLayout:
     """IOHW of a 2×2 transposed convolution → (filter blocks, 2, 2, channel blocks, input lane, output lane)."""
     inputs, outputs = blocks_of(channels, lanes), blocks_of(filters, lanes)
-    return (outputs, 2, 2, inputs, lanes, lanes), (
+    steps = (
         PackingStep("pad", (inputs * lanes, outputs * lanes, 2, 2)),
         PackingStep("reshape", (inputs, lanes, outputs, lanes, 2, 2)),
         PackingStep("transpose", (2, 4, 5, 0, 1, 3)),
     )
+    return ParameterLayout((outputs, 2, 2, inputs, lanes, lanes), steps)
 
 
-def pack_head(filters: int, channels: int, lanes: int) -> Packing:
+def pack_head(filters: int, channels: int, lanes: int) -> ParameterLayout:
     """OIHW of a 1×1 convolution → (filters, channel blocks, input lane)."""
     blocks = blocks_of(channels, lanes)
     shape = (filters, blocks, lanes)
-    return shape, (
+    steps = (
         PackingStep("reshape", (filters, channels)),
         PackingStep("pad", (filters, blocks * lanes)),
         PackingStep("reshape", shape),
     )
+    return ParameterLayout(shape, steps)
 
 
 def _equal_parts(channels: Sequence[int], lanes: int) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from tvm.s_tir import Schedule
 from tvm.tirx import PrimFunc
 
 from build_models.schedules.direct import INNER_UNROLL, keep_in_registers
-from build_models.schedules.kernel import Kernel
+from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.packing import pack_bias, pack_up_convolution
 from build_models.schedules.tiling import CpuTiling, blocks_of, largest_divisor
 
@@ -52,7 +52,7 @@ def up_convolution(channels: int, filters: int, height: int, width: int, tiling:
     )
     func = _schedule(te.create_prim_func([data, weight, bias, out]), width, tiling)
     packing = (pack_up_convolution(channels, filters, lanes), pack_bias(filters, lanes))
-    return Kernel(func, packing, (1, blocks, 2 * height, 2 * width, lanes))
+    return Kernel(func, packing, (TensorLayout((1, blocks, 2 * height, 2 * width, lanes)),))
 
 
 def _schedule(func: PrimFunc, width: int, tiling: CpuTiling) -> PrimFunc:

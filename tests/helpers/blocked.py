@@ -34,9 +34,9 @@ def unblock(tensor: Array, channels: int) -> tuple[Array, Array]:
 
 def run_kernel(kernel: Kernel, instruction_set: str, data: list[Array], parameters: list[Array]) -> Array:
     """Compile a kernel, pack its parameters and run it."""
-    packed = [pack(array, steps) for array, (_, steps) in zip(parameters, kernel.parameters, strict=True)]
-    assert [array.shape for array in packed] == [shape for shape, _ in kernel.parameters]
+    packed = [pack(array, layout.steps) for array, layout in zip(parameters, kernel.parameters, strict=True)]
+    assert [array.shape for array in packed] == [layout.shape for layout in kernel.parameters]
     library = tvm.compile(tvm.IRModule({"main": kernel.func}), target=llvm_target(instruction_set))
-    output = tvm.runtime.tensor(np.full(kernel.output, np.nan, np.float32))
+    output = tvm.runtime.tensor(np.full(kernel.outputs[0].shape, np.nan, np.float32))
     library["main"](*(tvm.runtime.tensor(array) for array in (*data, *packed)), output)
     return output.numpy()

@@ -1,4 +1,6 @@
 """From a traced network to one of scheduled kernels."""
+# TVM annotates its varargs and expressions wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false
 
 from dataclasses import replace
 
@@ -16,8 +18,7 @@ from build_models.compilers.tvm_cpu import llvm_target
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.passes.expand_up_convolution import expand_up_convolution
-from build_models.passes.group_layers import group_layers
-from build_models.passes.lower_layers import LoweredProgram, lower_layers
+from build_models.passes.lower_layers import LoweredProgram, Lowering, lower_layers
 from build_models.targets import INSTRUCTION_SETS
 from build_models.zoo.unet import UNet
 
@@ -28,8 +29,11 @@ SIZE = 32
 
 def lowered(network: nn.Module, instruction_set: str = "x86-64-v2") -> LoweredProgram:
     program = export_relax(DeployNetwork(network), channels=3, size=SIZE)
-    grouped = replace(program, module=group_layers()(program.module))
-    return lower_layers(grouped, INSTRUCTION_SETS[instruction_set].tiling)
+    return lower_layers(program, untuned(instruction_set))
+
+
+def untuned(instruction_set: str) -> Lowering:
+    return Lowering(instruction_set, INSTRUCTION_SETS[instruction_set].tiling, allow_untuned=True)
 
 
 def run(
@@ -89,25 +93,25 @@ class Odd(nn.Module):
     ("middle", "operator"),
     [
         (nn.AvgPool2d(2), "avg_pool2d"),
-        (nn.Sequential(nn.Conv2d(8, 8, 5, padding=2), nn.ReLU()), "conv2d"),
-        (nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, stride=2), nn.ReLU()), "conv2d"),
-        (nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, groups=2), nn.ReLU()), "conv2d"),
-        (nn.MaxPool2d(3, stride=2), "max_pool2d"),
-        (nn.ConvTranspose2d(8, 8, 3, stride=2), "conv2d_transpose"),
+        (nn.Sequential(nn.Conv2d(8, 8, 5, padding=2), nn.ReLU()), "convolution 8>8 32x32 k5 p2 relu"),
+        (nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, stride=2), nn.ReLU()), "convolution 8>8 32x32 k3 s2 p1 relu"),
+        (nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, groups=2), nn.ReLU()), "convolution 8>8 32x32 k3 p1 g2 relu"),
+        (nn.MaxPool2d(3, stride=2), "max_pool 8>8 32x32 k3 s2"),
+        (nn.ConvTranspose2d(8, 8, 3, stride=2), "up_convolution 8>8 32x32 k3 s2"),
         (nn.Tanh(), "tanh"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_an_operator_without_a_kernel_stops_the_build_with_its_name(middle, operator):
-    with pytest.raises(BuildError, match=rf"operator relax\.\S*{operator} .* no scheduled kernel"):
+    with pytest.raises(BuildError, match=rf"{operator}.* no scheduled kernel"):
         lowered(Odd(middle))
 
 
 def test_a_network_that_does_not_end_in_a_probability_is_refused():
     program = export_relax(DeployNetwork(UNet(features=4, levels=1)), channels=3, size=SIZE)
-    cut = _without_last_layer(group_layers()(program.module))
-    with pytest.raises(BuildError, match="does not end with"):
-        lower_layers(replace(program, module=cut), INSTRUCTION_SETS["x86-64-v2"].tiling)
+    cut = _without_last_layer(program.module)
+    with pytest.raises(BuildError, match="convolution 4>1 32x32 k1 answer.* no scheduled kernel"):
+        lower_layers(replace(program, module=cut), untuned("x86-64-v2"))
 
 
 def _without_last_layer(module: tvm.IRModule) -> tvm.IRModule:

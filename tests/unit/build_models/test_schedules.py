@@ -10,9 +10,10 @@ from app.inference.cpu_features import instruction_set_availability
 from build_models.schedules.convolution import convolution
 from build_models.schedules.first_convolution import first_convolution
 from build_models.schedules.head import head
+from build_models.schedules.layer import Layer
 from build_models.schedules.max_pool import max_pool
 from build_models.schedules.packing import pack_convolution
-from build_models.schedules.tiling import CpuTiling, choose_tile
+from build_models.schedules.tiling import CpuTiling, RegisterTile, blocks_of, choose_tile
 from build_models.schedules.up_convolution import up_convolution
 from build_models.targets import INSTRUCTION_SETS
 from tests.helpers.blocked import Array, block, random, run_kernel, unblock
@@ -32,6 +33,10 @@ def tiling_of(instruction_set: str) -> CpuTiling:
     return INSTRUCTION_SETS[instruction_set].tiling
 
 
+def direct_tile(tiling: CpuTiling, layer: Layer) -> tuple[RegisterTile, int]:
+    return choose_tile(tiling, layer.width, blocks_of(layer.filters, tiling.lanes)), 4
+
+
 def assert_close(found: Array, expected: torch.Tensor) -> None:
     np.testing.assert_allclose(found, expected.numpy(), rtol=1e-4, atol=1e-4)
 
@@ -46,7 +51,8 @@ def test_convolution_equals_pytorch_with_padding_bias_relu_and_concatenation(
     tiling = tiling_of(instruction_set)
     images = [random(1, c, height + i, width)[:, :, :height] for i, c in enumerate(channels)]
     weight, bias = random(filters, sum(channels), 3, 3), random(filters)
-    kernel = convolution(channels, filters, height, width, tiling)
+    layer = Layer("convolution", channels, filters, height, width, kernel=3, padding=1, activation="relu")
+    kernel = convolution(layer, tiling.lanes, *direct_tile(tiling, layer))
     result = run_kernel(kernel, instruction_set, [block(i, tiling.lanes) for i in images], [weight, bias])
     found, beyond = unblock(result, filters)
     image = torch.cat([torch.from_numpy(i.copy()) for i in images], 1)
@@ -57,7 +63,11 @@ def test_convolution_equals_pytorch_with_padding_bias_relu_and_concatenation(
 @pytest.mark.parametrize(("channels", "filters", "height", "width"), [(3, 16, 8, 16), (1, 20, 9, 7)])
 def test_first_convolution_equals_pytorch_on_a_plain_image(instruction_set, channels, filters, height, width):
     image, weight, bias = random(1, channels, height, width), random(filters, channels, 3, 3), random(filters)
-    kernel = first_convolution(channels, filters, height, width, tiling_of(instruction_set))
+    tiling = tiling_of(instruction_set)
+    layer = Layer(
+        "convolution", (channels,), filters, height, width, kernel=3, padding=1, activation="relu", image=True
+    )
+    kernel = first_convolution(layer, tiling.lanes, *direct_tile(tiling, layer))
     found, beyond = unblock(run_kernel(kernel, instruction_set, [image], [weight, bias]), filters)
     expected = nn.conv2d(torch.from_numpy(image), torch.from_numpy(weight), torch.from_numpy(bias), padding=1)
     assert_close(found, nn.relu(expected))
@@ -98,8 +108,8 @@ def test_head_equals_pytorch_and_answers_probabilities(instruction_set, channels
 
 
 def test_unequal_concatenation_in_whole_blocks_is_packed_and_other_ones_are_refused():
-    shape, _ = pack_convolution(16, (32, 16), 3, lanes=16)
-    assert shape == (1, 3, 3, 3, 16, 16)
+    layout = pack_convolution(16, (32, 16), 3, lanes=16)
+    assert layout.shape == (1, 3, 3, 3, 16, 16)
     with pytest.raises(BuildError, match="10 and 16 channels"):
         pack_convolution(16, (10, 16), 3, lanes=16)
 
