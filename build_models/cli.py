@@ -14,10 +14,12 @@ from app.errors import AppError
 COMMANDS = {
     "train": "train a network on the TCGA-LGG slices",
     "cross-validate": "train and judge by folds, each patient held out once",
+    "distil": "train a network on the stored answers of another",
     "evaluate": "Dice of trained weights, patient by patient",
     "compile": "compile trained weights for one target or for all",
     "verify": "prove every artifact on this machine against its golden vectors",
     "list": "artifacts with model, target, size and hash",
+    "bench": "speed of a network here, beside other engines with --peers",
     "demo-case": "make the synthetic demo study",
 }
 
