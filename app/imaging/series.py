@@ -31,6 +31,9 @@ class Series:
         One for each channel; a DICOM series has one.
     files : tuple of Path
         In slice order.
+    frames : tuple of (int, int)
+        For each slice, which of the files holds it and which of that file's images it is; empty when every file is a
+        slice, or one file the volume.
     reference_files : tuple of Path
         Reference masks that lie beside the slices (`*_mask.tif`), in slice order; empty without.
     presets : tuple of Window
@@ -65,6 +68,7 @@ class Series:
     warnings: tuple[str, ...] = ()
     positions_mm: tuple[float, ...] = ()
     source_orientation: SourceOrientation | None = None
+    frames: tuple[tuple[int, int], ...] = ()
     traits: tuple[Trait, ...] = ()
     refusal: str | None = None
     holders: tuple[object, ...] = field(default=(), repr=False, compare=False)
@@ -83,6 +87,8 @@ class Case:
     reference : ndarray of bool, (slices, rows, columns), or None
     series : tuple of Series
         Those whose pixels are in the volume, in the order of its channels; exporters refer to their files.
+    resampled : tuple of str
+        Uids of those that lay on another grid and were interpolated.
     source_orientation : SourceOrientation or None
         See `app.imaging.source_grid.to_source_grid`.
     decode_ms : tuple of float
@@ -99,4 +105,5 @@ class Case:
     slice_names: tuple[str, ...] = ()
     """File stems of the slices when each came as a file of its own; empty for volumes."""
     series: tuple[Series, ...] = ()
+    resampled: tuple[str, ...] = ()
     source_orientation: SourceOrientation | None = None

@@ -20,7 +20,10 @@ MAX_PIXELS = 178_956_970
 """Pixels of one picture, or voxels of one file, above which the input is refused before memory is taken."""
 
 OnSlice = Callable[[], None]
-"""Called once for every slice that was decoded."""
+"""Called once for every slice that was decoded; what it raises ends the reading."""
+
+OnFile = Callable[[], None]
+"""Called once for every file whose header was looked at; what it raises ends the listing."""
 
 IN_MEMORY = Target()
 
@@ -75,7 +78,7 @@ class Reader(Protocol):
         """Whether a file is of this kind, by its first bytes (`sniff.HEAD` of them); the name is a last resort."""
         ...
 
-    def scan(self, files: Sequence[Path]) -> Listing:
+    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
         """Sort files of this kind into series by their headers.
 
         Never raises for what a file holds: what cannot be used is in `Listing.refused`.

@@ -1,8 +1,12 @@
 """Opens DICOM files and takes values out of them that may be missing, empty or nonsense."""
 
+import io
 import logging
+import os
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +21,9 @@ from app.errors import ImageReadError
 from app.imaging.window import Window
 
 _MAX_INFLATED = 1 << 30
+_CHECKED_READ = 1 << 16
+_FLAT = 0.02
+"""Share of its range within which an entry of a lookup table counts as its darkest or brightest."""
 
 # pydicom logs and warns with values of the file, which may identify a patient.
 logging.getLogger("pydicom").setLevel(logging.CRITICAL + 1)
@@ -31,13 +38,26 @@ def tags_of(*keywords: str) -> list[int]:
     return [Tag(keyword) for keyword in keywords]
 
 
+class BoundedFile(io.BufferedReader):
+    """A file that is never asked for more than it has: a length of 4 GB in a header would be taken from memory."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(io.FileIO(path))
+        self._size = os.fstat(self.fileno()).st_size
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        """At most what is left."""
+        if size is not None and size > _CHECKED_READ:
+            size = min(size, max(0, self._size - self.tell()))
+        return super().read(size)
+
+
 def read_dataset(path: Path, tags: list[int], pixels: bool) -> Dataset:
     """Read the named elements of a file, also of one without preamble; call it inside `decoder_boundary`."""
-    with path.open("rb") as file:
-        head = file.read(1024)
-    if DeflatedExplicitVRLittleEndian.encode() in head:
-        _check_inflated(path)
-    return dcmread(path, stop_before_pixels=not pixels, specific_tags=tags, force=True)
+    with BoundedFile(path) as file:
+        if DeflatedExplicitVRLittleEndian.encode() in file.peek(1024)[:1024]:
+            _check_inflated(path)
+        return dcmread(file, stop_before_pixels=not pixels, specific_tags=tags, force=True)
 
 
 def _check_inflated(path: Path) -> None:
@@ -55,12 +75,16 @@ def _check_inflated(path: Path) -> None:
 
 
 def elements_of(dataset: Dataset) -> dict[str, Any]:
-    """Convert every element of a data set once, each by itself, so that one damaged value loses only itself."""
+    """Convert every element of a data set once, each by itself, so that one damaged value loses only itself.
+
+    Private elements are left out.
+    """
     values: dict[str, Any] = {}
     for tag in list(dataset.keys()):
         try:
             element = dataset[tag]
-            values[element.keyword] = element.value
+            if element.keyword:
+                values[element.keyword] = element.value
         except (TypeError, ValueError, KeyError, AttributeError, NotImplementedError, ArithmeticError):
             continue
     return values
@@ -78,7 +102,7 @@ def numbers(levels: Iterable[Elements], keyword: str) -> list[float]:
         value = level.get(keyword)
         if value is None or value == "":
             continue
-        several = value if hasattr(value, "__iter__") and not isinstance(value, str) else [value]
+        several = [value] if isinstance(value, str | float | int) or not hasattr(value, "__iter__") else value
         try:
             return [float(v) for v in several]
         except (TypeError, ValueError, ArithmeticError):
@@ -90,7 +114,7 @@ def number(levels: Iterable[Elements], *keywords: str) -> float | None:
     """First finite number under the first of the keywords that has one."""
     for keyword in keywords:
         values = numbers(levels, keyword)[:1]
-        if values and np.isfinite(values[0]):
+        if values and isfinite(values[0]):
             return values[0]
     return None
 
@@ -134,17 +158,43 @@ def texts(levels: Iterable[Elements], keyword: str) -> tuple[str, ...]:
 
 def orientation(levels: Iterable[Elements]) -> NDArray[np.float64] | None:
     """Directions (2, 3) along a row and along a column: unit vectors at right angles, or None."""
-    cosines = vector(levels, "ImageOrientationPatient", 6)
-    if cosines is None:
+    values = numbers(levels, "ImageOrientationPatient")
+    return _directions(tuple(values)) if len(values) == 6 else None
+
+
+@lru_cache(maxsize=256)
+def _directions(values: tuple[float, ...]) -> NDArray[np.float64] | None:
+    """Checked once for all images of a series; nobody may write into the array."""
+    pair = np.array(values, dtype=np.float64).reshape(2, 3)
+    if not np.isfinite(pair).all():
         return None
-    pair = cosines.reshape(2, 3)
     lengths = np.linalg.norm(pair, axis=1)
     if np.abs(lengths - 1).max() > 0.01 or abs(float(pair[0] @ pair[1])) > 0.01:
         return None
-    return pair / lengths[:, None]
+    directions = pair / lengths[:, None]
+    directions.setflags(write=False)
+    return directions
 
 
 def windows(levels: Sequence[Elements]) -> tuple[Window, ...]:
-    """Windows of the VOI LUT module or macro that have a width."""
+    """Windows of the VOI LUT module or macro that have a width, and those that its lookup tables amount to."""
     pairs = zip(numbers(levels, "WindowCenter"), numbers(levels, "WindowWidth"), strict=False)
-    return tuple(dict.fromkeys(Window(c, w) for c, w in pairs if np.isfinite(c) and np.isfinite(w) and w > 0))
+    found = [Window(c, w) for c, w in pairs if np.isfinite(c) and np.isfinite(w) and w > 0]
+    tables = next((t for t in (level.get("VOILUTSequence") for level in levels) if t), ())
+    found += [window for window in map(_window_of_table, tables) if window is not None]
+    return tuple(dict.fromkeys(found))
+
+
+def _window_of_table(item: Dataset) -> Window | None:
+    """The values between which a lookup table (PS3.3 C.11.2.1.1) rises from its darkest to its brightest entry."""
+    elements = elements_of(item)
+    descriptor, table = numbers([elements], "LUTDescriptor"), np.array(numbers([elements], "LUTData"))
+    if len(descriptor) != 3 or table.size < 2 or not np.isfinite(table).all():
+        return None
+    span = float(table.max() - table.min())
+    dark = np.flatnonzero(table <= table.min() + _FLAT * span)[-1]
+    bright = np.flatnonzero(table >= table.max() - _FLAT * span)[0]
+    if bright <= dark:
+        return None
+    first = descriptor[1]
+    return Window(first + float(dark + bright) / 2, float(bright - dark))

@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 from pydicom.dataset import Dataset
 
 from app.errors import ImageReadError
-from app.imaging.readers.base import MAX_PIXELS, decoder_boundary, too_many_pixels
+from app.imaging.readers.base import decoder_boundary
+from app.imaging.readers.dicom_classes import ENHANCED, MR_IMAGE, check_class, check_size, trait_of
 from app.imaging.readers.dicom_elements import (
+    BoundedFile,
     Elements,
     count,
     elements_of,
     first_item,
     integer,
     number,
+    numbers,
     orientation,
     positive,
     read_dataset,
@@ -26,32 +29,28 @@ from app.imaging.readers.dicom_elements import (
     vector,
     windows,
 )
+from app.imaging.readers.dicom_quick import Extraordinary, Short, quick_elements, wanted
 from app.imaging.readers.dicom_roles import Timing, role_of
+from app.imaging.series import Trait
 from app.imaging.volume import Role
 from app.imaging.window import Window
 
-MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
-ENHANCED_MR = "1.2.840.10008.5.1.4.1.1.4.1"
-_REFUSED_CLASSES = {
-    "1.2.840.10008.1.3.10": "a DICOMDIR index; open the folder that holds it",
-    "1.2.840.10008.5.1.4.1.1.66.4": "a DICOM segmentation, not an image; open the MR series it belongs to",
-    "1.2.840.10008.5.1.4.1.1.104.1": "a PDF document inside a DICOM file; open an MR series",
-    "1.2.840.10008.5.1.4.1.1.4.2": "MR spectroscopy, not an image; open an MR series",
-}
-_SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _EXECUTABLES = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xbe")
+_HEAD = 1 << 15
+_LONG_HEAD = 1 << 20
 
-_TAGS = tags_of(
+_CLASSIC = (
     "SOPClassUID", "SOPInstanceUID", "Modality", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID",
     "SeriesNumber", "SeriesDescription", "ProtocolName", "InstanceNumber", "ImageType", "SliceLocation",
     "TemporalPositionIdentifier", "AcquisitionNumber", "DiffusionBValue",
-    "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated",
+    "Rows", "Columns", "NumberOfFrames", "SamplesPerPixel", "BitsAllocated", "BitsStored", "HighBit",
     "PixelSpacing", "SliceThickness", "SpacingBetweenSlices", "ImagePositionPatient", "ImageOrientationPatient",
-    "WindowCenter", "WindowWidth",
+    "WindowCenter", "WindowWidth", "VOILUTSequence",
     "ScanningSequence", "EchoTime", "RepetitionTime", "InversionTime", "ContrastBolusAgent",
     "AcquisitionContrast", "ContrastBolusAgentSequence",
-    "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence",
 )  # fmt: skip
+_QUICK = wanted(*_CLASSIC)
+_TAGS = tags_of(*_CLASSIC, "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 
 _MACROS = (
     "PlanePositionSequence", "PlaneOrientationSequence", "PixelMeasuresSequence", "FrameVOILUTSequence",
@@ -103,6 +102,12 @@ class FrameHeader:
     b_value: float | None
     presets: tuple[Window, ...]
     executable_preamble: bool
+    trait: Trait | None = None
+    stack_id: str = ""
+    frames: int = 1
+    """In the file; those of an enhanced image have a header each."""
+    dimensions: tuple[float, ...] = ()
+    """Values of the dimension indices of an enhanced image."""
 
     @property
     def size(self) -> tuple[int, int]:
@@ -116,58 +121,52 @@ def read_frames(path: Path) -> list[FrameHeader]:
     Returns
     -------
     list of FrameHeader
-        One for a classic image, one for each frame of an enhanced one.
+        One for a classic image, one for each frame of another; those with the trait 'capture', 'colour' or 'mosaic'
+        cannot be segmented.
 
     Raises
     ------
     ImageReadError
-        The file is damaged, is no MR image, is in colour or claims too many pixels.
+        The file is damaged, is no MR image or claims too many pixels.
     """
     with decoder_boundary(path):
-        dataset = read_dataset(path, _TAGS, pixels=False)
-        top = elements_of(dataset)
-        sop_class = text(top, "SOPClassUID") or _class_of_meta(dataset)
-        executable = (getattr(dataset, "preamble", None) or b"").startswith(_EXECUTABLES)
-        _check_class(path, sop_class, top)
-        _check_size(path, top)
-        if sop_class == ENHANCED_MR:
-            return [_frame(path, i, top, levels, executable) for i, levels in enumerate(_levels(path, top))]
+        with BoundedFile(path) as file:
+            head = file.read(_HEAD)
+            executable = head.startswith(_EXECUTABLES)
+            top = _quickly(head, file)
+        if top is None:
+            dataset = read_dataset(path, _TAGS, pixels=False)
+            top = {"SOPClassUID": _class_of_meta(dataset), **elements_of(dataset)}
+        sop_class = text(top, "SOPClassUID")
+        trait = check_class(path, sop_class, top)
+        check_size(path, top)
+        if trait is not None:
+            return [_frame(path, 0, top, [top], executable=executable, trait=trait)]
+        if sop_class in ENHANCED:
+            levels = _levels(path, top)
+            return [_frame(path, i, top, own, executable=executable, trait=None) for i, own in enumerate(levels)]
         if count(top, "NumberOfFrames", 1) > 1:
             raise ImageReadError(
                 f"{path.name} holds several frames without the geometry of an enhanced MR image; open the series as "
                 "single slices."
             )
-        return [_frame(path, 0, top, [top], executable)]
+        return [_frame(path, 0, top, [top], executable=executable, trait=trait_of(top))]
+
+
+def _quickly(head: bytes, file: BoundedFile) -> Elements | None:
+    """The elements of an ordinary classic MR image; None for all others."""
+    try:
+        try:
+            top = quick_elements(head, _QUICK)
+        except Short:
+            top = quick_elements(head + file.read(_LONG_HEAD), _QUICK)
+    except Extraordinary:
+        return None
+    return top if top.get("SOPClassUID") == MR_IMAGE else None
 
 
 def _class_of_meta(dataset: Dataset) -> str:
     return str(getattr(dataset, "file_meta", {}).get("MediaStorageSOPClassUID", ""))
-
-
-def _check_class(path: Path, sop_class: str, top: Elements) -> None:
-    modality = text(top, "Modality")
-    if not sop_class and "Rows" not in top:
-        raise ImageReadError(f"{path.name} is no DICOM image, or its header is damaged; export it again.")
-    if sop_class in _REFUSED_CLASSES:
-        raise ImageReadError(f"{path.name} is {_REFUSED_CLASSES[sop_class]}.")
-    if sop_class.startswith(_SECONDARY_CAPTURE):
-        raise ImageReadError(
-            f"{path.name} is a secondary capture (a screenshot or scan), not an MR image; open the original MR series."
-        )
-    if modality != "MR" or sop_class not in (MR_IMAGE, ENHANCED_MR):
-        what = f"of modality {modality}" if modality.isalpha() and modality != "MR" else "no MR image"
-        raise ImageReadError(f"{path.name} is {what}, and Falx segments MR images only; open an MR series.")
-
-
-def _check_size(path: Path, top: Elements) -> None:
-    rows, columns = count(top, "Rows", 0), count(top, "Columns", 0)
-    if rows < 1 or columns < 1:
-        raise ImageReadError(f"{path.name} has no pixels; open a DICOM file that holds an image.")
-    pixels = rows * columns * max(1, count(top, "NumberOfFrames", 1))
-    if pixels > MAX_PIXELS:
-        raise too_many_pixels(path.name, pixels)
-    if count(top, "SamplesPerPixel", 1) != 1 or count(top, "BitsAllocated", 16) not in (8, 16, 32):
-        raise ImageReadError(f"{path.name} is in colour or of an unusual depth; open the grey MR series.")
 
 
 def _levels(path: Path, top: Elements) -> list[list[Elements]]:
@@ -184,7 +183,9 @@ def _macros(group: Dataset) -> list[Elements]:
     return [elements_of(item[0]) for item in items if item]
 
 
-def _frame(path: Path, index: int, top: Elements, levels: Sequence[Elements], executable: bool) -> FrameHeader:
+def _frame(
+    path: Path, index: int, top: Elements, levels: Sequence[Elements], *, executable: bool, trait: Trait | None
+) -> FrameHeader:
     spacing = vector(levels, "PixelSpacing", 2)
     timing = _timing(top, levels)
     image_type = texts(levels, "FrameType") or texts(levels, "ImageType")
@@ -216,6 +217,10 @@ def _frame(path: Path, index: int, top: Elements, levels: Sequence[Elements], ex
         b_value=number(levels, "DiffusionBValue"),
         presets=windows(levels),
         executable_preamble=executable,
+        trait=trait,
+        frames=max(1, count(top, "NumberOfFrames", 1)),
+        stack_id="" if levels[0] is top else next((text(v, "StackID") for v in levels if v.get("StackID")), ""),
+        dimensions=tuple(numbers(levels, "DimensionIndexValues")),
     )
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from app.errors import ImageReadError
 from app.imaging.filling import Target
-from app.imaging.readers.base import IN_MEMORY, Listing, OnSlice, Pixels, Refusal
+from app.imaging.readers.base import IN_MEMORY, Listing, OnFile, OnSlice, Pixels, Refusal
 from app.imaging.readers.naming import parse_name, role_from_text, stable_uid, stem_of
 from app.imaging.readers.nifti_file import MAGICS, VOLUME_ENDINGS, NiftiHeader, read_header, read_voxels
 from app.imaging.readers.references import with_mask_beside
@@ -40,12 +40,13 @@ class NiftiReader:
             return bool(head)
         return head[344:348] in MAGICS or head[4:8] in MAGICS
 
-    def scan(self, files: Sequence[Path]) -> Listing:
+    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
         """One series for each volume; files named as masks become the reference of the volume they fit."""
         headers: list[NiftiHeader] = []
         masks: list[Path] = []
         refused: list[Refusal] = []
         for path in files:
+            on_file()
             if parse_name(stem_of(path)).is_mask:
                 masks.append(path)
                 continue

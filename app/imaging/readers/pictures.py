@@ -17,6 +17,7 @@ from app.imaging.readers.base import (
     IN_MEMORY,
     MAX_PIXELS,
     Listing,
+    OnFile,
     OnSlice,
     Pixels,
     Refusal,
@@ -79,11 +80,12 @@ class PictureReader:
         """By the magic number alone; the name is not asked."""
         return head.startswith(self._magics)
 
-    def scan(self, files: Sequence[Path]) -> Listing:
+    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
         """One series for each folder and name, slices in the natural order of their numbers."""
         refused: list[Refusal] = []
         groups: dict[tuple[Path, str], list[PictureHeader]] = defaultdict(list)
         for path in files:
+            on_file()
             try:
                 if not is_mask_of_picture(path):
                     header = self._header(path)

@@ -62,13 +62,13 @@ def stack(frames: Sequence[FrameHeader], name: str) -> list[Stack]:
     kept = _most_alike(kept, lambda f: (f.size, _rounded(f.pixel_spacing)), "size", name, warnings)
     kept = _most_alike(kept, _has_place, "whether they state their position", name, warnings)
     kept = _most_alike(kept, lambda f: f.frame_of_reference, "frame of reference", name, warnings)
-    if _is_mosaic(kept[0]):
-        return [_mosaic(kept, name, warnings)]
     if not _has_place(kept[0]):
         return [_by_number(kept, name, warnings)]
-    directions = _directions(kept)
-    kept = _most_alike(kept, lambda f: directions[f.sop_uid, f.frame], "orientation", name, warnings)
-    parts = _apart(kept, name)
+    parts: list[list[FrameHeader]] = []
+    for stacked in _grouped(kept, lambda f: f.stack_id):
+        directions = _directions(stacked)
+        alike = _most_alike(stacked, lambda f, own=directions: own[f.sop_uid, f.frame], "orientation", name, warnings)
+        parts += _apart(alike, name)
     if len(parts) > 1:
         warnings.append(f"{name} interleaves {len(parts)} sets of images, which are listed as a series each.")
     return [_in_space(part, name, warnings) for part in parts]
@@ -112,8 +112,11 @@ def _has_place(frame: FrameHeader) -> bool:
     return frame.position is not None and frame.orientation is not None and frame.pixel_spacing is not None
 
 
-def _is_mosaic(frame: FrameHeader) -> bool:
-    return "MOSAIC" in frame.image_type
+def _grouped(frames: Sequence[FrameHeader], key: Callable[[FrameHeader], Hashable]) -> list[list[FrameHeader]]:
+    groups: dict[Hashable, list[FrameHeader]] = {}
+    for frame in frames:
+        groups.setdefault(key(frame), []).append(frame)
+    return list(groups.values())
 
 
 def _directions(frames: Sequence[FrameHeader]) -> dict[tuple[str, int], int]:
@@ -147,19 +150,20 @@ def _apart(frames: list[FrameHeader], name: str) -> list[list[FrameHeader]]:
     """The series as it is, or taken apart so that no two images of a part lie at the same place."""
     if not _collide(frames):
         return [frames]
-    keys: tuple[Callable[[FrameHeader], Hashable], ...] = (
+    keys: list[Callable[[FrameHeader], Hashable]] = [
         lambda f: f.echo_time,
         lambda f: f.image_type,
         lambda f: f.b_value,
         lambda f: f.temporal,
         lambda f: f.acquisition,
-    )
+    ]
+    # The indices of an enhanced image tell apart what only its maker's own elements describe.
+    for index in range(min(len(f.dimensions) for f in frames)):
+        keys.append(lambda f, index=index: f.dimensions[index])
     for key in keys:
-        parts: dict[Hashable, list[FrameHeader]] = {}
-        for frame in frames:
-            parts.setdefault(key(frame), []).append(frame)
-        if 1 < len(parts) <= _MAX_PARTS and not any(_collide(p) for p in parts.values()):
-            return list(parts.values())
+        parts = _grouped(frames, key)
+        if 1 < len(parts) <= _MAX_PARTS and not any(_collide(p) for p in parts):
+            return parts
     raise ImageReadError(
         f"Different images lie at the same position in {name}, as in a time series; export the one volume that is "
         "to be segmented."
@@ -210,10 +214,3 @@ def _by_number(frames: list[FrameHeader], name: str, warnings: list[str]) -> Sta
     between, pixel = head.spacing_between or (head.thickness if len(ordered) == 1 else None), head.pixel_spacing
     spacing = (between, *pixel) if between is not None and pixel is not None else None
     return Stack(tuple(ordered), VolumeGeometry((len(ordered), *head.size), spacing), (), tuple(warnings))
-
-
-def _mosaic(frames: list[FrameHeader], name: str, warnings: list[str]) -> Stack:
-    if len(frames) > 1:
-        raise ImageReadError(f"{name} is a time series of mosaics; export the one volume that is to be segmented.")
-    warnings.append(f"{name} is a mosaic of many slices in one picture: orientation unknown, masks meaningless.")
-    return Stack(tuple(frames), VolumeGeometry((1, *frames[0].size)), (), tuple(warnings))
