@@ -65,7 +65,7 @@ class Segmenter:
         self.filled: tuple[Role, ...] = tuple(role for role in roles if role not in volume.roles)
         self.statistics = statistics if statistics is not None else self._measure()
         air = np.zeros(1, dtype=np.float32)
-        self._fills = [float(normalise(air, self.statistics[source])[0]) for source in self._sources]
+        self._fills = [float(normalise(air, statistics)[0]) for statistics in self.statistics]
         self._fit = self._plan(model.size)
         self._input = np.empty((1, len(roles), model.size, model.size), dtype=np.float32)
 
@@ -112,13 +112,20 @@ class Segmenter:
     def _prepare(self, index: int) -> None:
         """Write the network's input of one slice."""
         done: dict[int, int] = {}
-        for channel, source in enumerate(self._sources):
+        for channel, own in enumerate(self._sources):
+            source = self._source_at(own, index)
             if source in done:
                 self._input[0, channel] = self._input[0, done[source]]
                 continue
             scaled = normalise(self._volume.voxels[source, index], self.statistics[source])
-            self._input[0, channel] = self._fit.into_square(scaled, self._fills[channel])
+            self._input[0, channel] = self._fit.into_square(scaled, self._fills[source])
             done[source] = channel
+
+    def _source_at(self, source: int, index: int) -> int:
+        """FLAIR stands in for a sequence also where that one does not reach, and one value fills the slice."""
+        flair = _source_of(Role.FLAIR, self._volume.roles)
+        plane = self._volume.voxels[source, index]
+        return flair if source != flair and plane[0, 0] == plane[-1, -1] and plane.min() == plane.max() else source
 
     def _measure(self) -> list[ChannelStatistics]:
         """Statistics of the channels that are read; the others are never looked at."""

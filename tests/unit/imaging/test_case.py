@@ -10,7 +10,7 @@ from app.errors import ImageReadError
 from app.imaging.case import open_case, read_case
 from app.imaging.readers import list_series
 from app.imaging.volume import Role
-from tests.helpers.images import CORONAL, phantom, write_dicom_series, write_nifti, write_study
+from tests.helpers.images import phantom, write_dicom_series, write_nifti, write_study
 
 
 def test_sequences_of_one_study_on_one_grid_become_channels(tmp_path: Path):
@@ -50,29 +50,26 @@ def test_unknown_uid_is_refused(tmp_path: Path):
         open_case([tmp_path], uid="1.2.3")
 
 
-def test_sequence_on_another_grid_is_left_out_and_named(tmp_path: Path):
-    common = {"study_uid": generate_uid(), "frame_of_reference": generate_uid()}
-    write_dicom_series(tmp_path / "f", phantom(), number=1, **common)
-    write_dicom_series(tmp_path / "t", phantom(), role="T1", number=2, orientation=CORONAL, **common)
-    case = open_case([tmp_path])
-    assert case.volume.roles == (Role.FLAIR,)
-    assert any("Series 2" in w and "another grid" in w for w in case.warnings)
-
-
 def test_same_grid_of_another_frame_of_reference_is_left_out(tmp_path: Path):
     study = generate_uid()
     write_dicom_series(tmp_path / "f", phantom(), number=1, study_uid=study)
     write_dicom_series(tmp_path / "t", phantom(), role="T1", number=2, study_uid=study)
-    assert open_case([tmp_path]).volume.roles == (Role.FLAIR,)
-
-
-def test_sequences_that_lack_different_slices_are_not_joined(tmp_path: Path):
-    common = {"study_uid": generate_uid(), "frame_of_reference": generate_uid()}
-    write_dicom_series(tmp_path / "f", phantom(), number=1, **common)[2].unlink()
-    write_dicom_series(tmp_path / "t", phantom(), role="T1", number=2, **common)[3].unlink()
     case = open_case([tmp_path])
     assert case.volume.roles == (Role.FLAIR,)
-    assert any("another grid" in w for w in case.warnings)
+    assert any("Series 2" in w and "another frame of reference" in w for w in case.warnings)
+
+
+def test_sequences_that_lack_different_slices_are_joined_where_they_lie(tmp_path: Path):
+    common = {"study_uid": generate_uid(), "frame_of_reference": generate_uid()}
+    write_dicom_series(tmp_path / "f", phantom(), number=1, **common)[2].unlink()
+    write_dicom_series(tmp_path / "t", phantom(seed=9), role="T1", number=2, **common)[3].unlink()
+    case = open_case([tmp_path])
+    assert case.volume.roles == (Role.FLAIR, Role.T1)
+    # FLAIR has the places 0, 1, 3, 4, 5 and T1 has 0, 1, 2, 4, 5: what T1 lacks lies half way between its neighbours.
+    expected = phantom(seed=9)[[0, 1, 3, 4, 5]].astype(float)
+    expected[2] = np.rint(phantom(seed=9)[[2, 4]].mean(axis=0))
+    assert np.abs(case.volume.voxels[1] - expected).max() <= 1
+    assert any("1 slice missing" in w for w in case.warnings)
 
 
 def test_another_patients_sequence_is_never_joined(tmp_path: Path):

@@ -58,6 +58,19 @@ def test_missing_channels_are_filled_with_flair_and_named():
     assert not np.array_equal(session.inputs[0][0, 0], session.inputs[0][0, 1])
 
 
+def test_flair_stands_in_for_the_slices_that_a_sequence_does_not_reach():
+    given = volume((Role.FLAIR, Role.T1, Role.T1C))
+    given.voxels[1, 0] = given.voxels[1].min()
+    segmenter = Segmenter(session := EchoSession(), MODEL, given)
+    segmenter.segment(0)
+    segmenter.segment(1)
+
+    beyond, within = session.inputs
+    np.testing.assert_array_equal(beyond[0, 0], beyond[0, 1])
+    assert not np.array_equal(beyond[0, 2], beyond[0, 1])
+    assert not np.array_equal(within[0, 0], within[0, 1])
+
+
 def test_without_flair_the_first_sequence_stands_in():
     segmenter = Segmenter(session := EchoSession(), MODEL, volume((Role.OTHER,)))
     segmenter.segment(0)
