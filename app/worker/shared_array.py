@@ -6,24 +6,20 @@ worker that dies, and the next worker goes on with them.
 
 import os
 import shutil
-import sys
 import tempfile
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import WorkerError
+from app.temporary import PrivateFolder
 
-_PREFIX = "falx-shared-"
-_LOCK = "owner.lock"
+PREFIX = "falx-shared-"
 _MEMORY = Path("/dev/shm")
 _MIN_FREE_MEMORY = 1 << 30
-_ABANDONED_S = 60.0
 
 
 @dataclass(frozen=True)
@@ -92,14 +88,11 @@ class SharedArray:
         return cls(handle, mapped)
 
 
-class SharedFolder:
-    """Folder for the arrays of one window; goes with its owner, and what dead owners left is swept at the start."""
+class SharedFolder(PrivateFolder):
+    """Folder for the arrays of one window."""
 
     def __init__(self, root: Path | None = None) -> None:
-        self._root = root or _roomiest()
-        sweep(self._root)
-        self.path = Path(tempfile.mkdtemp(prefix=_PREFIX, dir=self._root))
-        self._lock: IO[bytes] | None = _lock(self.path / _LOCK)
+        super().__init__(PREFIX, root or _roomiest())
 
     def remove(self, handle: ArrayHandle) -> None:
         """Delete one array; a process that still maps it keeps its pages until it lets go."""
@@ -108,21 +101,6 @@ class SharedFolder:
             with suppress(OSError):
                 path.unlink()
 
-    def close(self) -> None:
-        """Delete the folder. May be called twice."""
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
-        shutil.rmtree(self.path, ignore_errors=True)
-
-
-def sweep(root: Path) -> None:
-    """Delete the folders whose owner is no longer alive."""
-    for folder in root.glob(f"{_PREFIX}*"):
-        with suppress(OSError):
-            if _is_abandoned(folder):
-                shutil.rmtree(folder, ignore_errors=True)
-
 
 def _roomiest() -> Path:
     """Memory where the system offers it as files and has room; else the folder for temporary files."""
@@ -130,38 +108,3 @@ def _roomiest() -> Path:
         if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) and shutil.disk_usage(_MEMORY).free >= _MIN_FREE_MEMORY:
             return _MEMORY
     return Path(tempfile.gettempdir())
-
-
-if sys.platform == "win32":
-
-    def _lock(path: Path) -> IO[bytes]:
-        return path.open("wb")  # an open file cannot be deleted on Windows, and that is the lock
-
-    def _is_abandoned(folder: Path) -> bool:
-        lock = folder / _LOCK
-        if not lock.exists():
-            return time.time() - folder.stat().st_mtime > _ABANDONED_S
-        try:
-            lock.unlink()
-        except PermissionError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _lock(path: Path) -> IO[bytes]:
-        file = path.open("wb")
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return file
-
-    def _is_abandoned(folder: Path) -> bool:
-        # A lock says more than a process id, which another container does not share and a later process takes over.
-        try:
-            with (folder / _LOCK).open("rb") as file:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            return time.time() - folder.stat().st_mtime > _ABANDONED_S
-        except BlockingIOError:
-            return False
-        return True

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from app.errors import WorkerError
-from app.worker.shared_array import ArrayHandle, SharedArray, SharedFolder, sweep
+from app.temporary import sweep
+from app.worker.shared_array import PREFIX, ArrayHandle, SharedArray, SharedFolder
 
 _OWNER = """
 import sys, time
@@ -109,7 +110,7 @@ def test_what_a_dead_owner_left_is_swept_and_what_a_living_one_has_is_not(tmp_pa
     try:
         end(dead)
         assert left_behind.exists()
-        sweep(tmp_path)
+        sweep(tmp_path, PREFIX)
         assert not left_behind.exists()
         assert in_use.exists()
     finally:
@@ -123,6 +124,6 @@ def test_a_folder_that_is_just_being_made_is_left_alone(tmp_path: Path):
     old.mkdir()
     long_ago = time.time() - 3600
     os.utime(old, (long_ago, long_ago))
-    sweep(tmp_path)
+    sweep(tmp_path, PREFIX)
     assert fresh.exists()
     assert not old.exists()
