@@ -37,12 +37,12 @@ def expected(voxels: NDArray, source: Grid, target: Grid, order: int) -> tuple[N
 
 
 SOURCES = {
-    "finer": grid((20, 30, 40), (2.03, 0.93, 0.71), AXIAL),
+    "finer": grid((21, 31, 41), (2.03, 0.93, 0.71), AXIAL),
     "sagittal": grid((40, 30, 28), (1.0, 1.1, 1.2), SAGITTAL),
     "coronal": grid((35, 30, 28), (1.0, 1.1, 1.2), CORONAL),
     "oblique": grid((22, 34, 30), (2.0, 1.1, 1.2), oblique(0.1, 0.25)),
     "oblique coronal": grid((35, 30, 28), (1.0, 1.1, 1.2), oblique(-0.2, 0.15) @ CORONAL),
-    "one slice": grid((1, 30, 40), (6.0, 0.9, 0.7), AXIAL),
+    "one slice": grid((1, 31, 41), (6.0, 0.9, 0.7), AXIAL),
 }
 TARGET = grid((9, 33, 31), (4.0, 0.8, 0.9), oblique(0.0, 0.1) @ AXIAL)
 STRAIGHT = grid((9, 33, 31), (4.0, 0.8, 0.9), AXIAL)
