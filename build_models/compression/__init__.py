@@ -1,0 +1,1 @@
+"""Makes a trained network smaller: factored, pruned or quantised."""
