@@ -13,6 +13,8 @@ from PIL import Image, UnidentifiedImageError
 
 from app.contract.preprocess import ChannelStatistics, channel_statistics
 from app.errors import BuildError
+from build_models.training.brain_mask import brain_mask
+from build_models.training.brain_mask import brain_mask
 
 CHANNEL_ROLES = ("T1", "FLAIR", "T1C")
 FLAIR = 1
@@ -39,6 +41,16 @@ class Patient:
     def statistics(self) -> list[ChannelStatistics]:
         """Per channel, over the whole series."""
         return [channel_statistics(self.images[..., c]) for c in range(self.images.shape[-1])]
+
+    @cached_property
+    def brain(self) -> NDArray[np.bool_]:
+        """Estimate of where the brain is, (slices, rows, columns)."""
+        return brain_mask(self.images)
+
+    @cached_property
+    def brain(self) -> NDArray[np.bool_]:
+        """Estimate of the brain (slices, rows, columns), lesion included; kept once made."""
+        return brain_mask(self.images) | self.masks
 
     @cached_property
     def slice_statistics(self) -> list[list[ChannelStatistics]]:
