@@ -14,7 +14,6 @@ from PIL import Image, UnidentifiedImageError
 from app.contract.preprocess import ChannelStatistics, channel_statistics
 from app.errors import BuildError
 from build_models.training.brain_mask import brain_mask
-from build_models.training.brain_mask import brain_mask
 
 CHANNEL_ROLES = ("T1", "FLAIR", "T1C")
 FLAIR = 1
@@ -46,11 +45,6 @@ class Patient:
     def brain(self) -> NDArray[np.bool_]:
         """Estimate of where the brain is, (slices, rows, columns)."""
         return brain_mask(self.images)
-
-    @cached_property
-    def brain(self) -> NDArray[np.bool_]:
-        """Estimate of the brain (slices, rows, columns), lesion included; kept once made."""
-        return brain_mask(self.images) | self.masks
 
     @cached_property
     def slice_statistics(self) -> list[list[ChannelStatistics]]:

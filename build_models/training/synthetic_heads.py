@@ -8,7 +8,7 @@ In a training, after the geometric augmentation, which moves images, lesions and
 
     images = HeadChanges().apply(images, keep, generator)
 
-`keep` comes from `Patient.brain`, the estimated brain with the lesion; estimating takes about 10 ms a slice, once.
+`keep` is `Patient.brain` together with the lesion; estimating the brain takes about 10 ms a slice, once.
 """
 
 from dataclasses import dataclass
