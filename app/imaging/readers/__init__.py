@@ -1,20 +1,23 @@
 """One reader for each kind of file behind one contract, and the list of series below what the person gave."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from app.errors import ImageReadError
 from app.imaging.readers.base import Reader, Refusal, plural
 from app.imaging.readers.dicom import DicomReader
+from app.imaging.readers.inputs import Inputs, gather
 from app.imaging.readers.nifti import NiftiReader
 from app.imaging.readers.png import PngReader
 from app.imaging.readers.references import with_mask_of_same_grid
-from app.imaging.readers.sniff import expand, read_head, refusal_of
+from app.imaging.readers.sniff import read_head, refusal_of
 from app.imaging.readers.tiff import TiffReader
 from app.imaging.series import Kind, Series
 
 READERS: tuple[Reader, ...] = (DicomReader(), NiftiReader(), TiffReader(), PngReader())
+
+Progress = Callable[[int, int], None]
 
 
 def reader_of(kind: Kind) -> Reader:
@@ -22,45 +25,73 @@ def reader_of(kind: Kind) -> Reader:
     return next(r for r in READERS if r.kind == kind)
 
 
-def list_series(paths: Sequence[Path]) -> list[Series]:
-    """List the series in files and folders by their headers.
+def list_series(paths: Sequence[Path], progress: Progress | None = None) -> list[Series]:
+    """List the series in files, folders, ZIP archives and DICOMDIR indices by their headers.
 
     Parameters
     ----------
     paths : sequence of Path
-        Files, and folders that are searched with everything below them.
+        Any mixture; folders are searched with everything below them.
+    progress : callable, optional
+        Called with the number of files looked at and of those found so far, at least once a file; what it raises ends
+        the listing.
 
     Returns
     -------
     list of Series
-        At least one. What a folder holds besides is counted in a warning of every series.
+        At least one. What a folder holds besides is counted in a warning of every series. A series with `refusal` is
+        told of and cannot be segmented.
 
     Raises
     ------
     ImageReadError
         A path does not exist, a file that was named cannot be used, or a folder holds no series.
     """
+    tell = progress or (lambda _done, _total: None)
+    inputs = gather(paths, lambda found: tell(0, found))
+    try:
+        return _list(paths, inputs, tell)
+    except ImageReadError as error:
+        raise inputs.original(error) from error
+
+
+def _list(paths: Sequence[Path], inputs: Inputs, tell: Progress) -> list[Series]:
+    files, strangers = _by_kind(inputs, tell)
+    seen, total = len(strangers), len(inputs.files)
+
+    def on_file() -> None:
+        nonlocal seen
+        seen += 1
+        tell(seen, total)
+
+    listings = [reader.scan(files[reader.kind], on_file) for reader in READERS if files[reader.kind]]
+    series = [inputs.owned(s) for listing in listings for s in listing.series]
+    refused = [r for listing in listings for r in listing.refused]
+    masks = [m for listing in listings for m in listing.masks]
+    series = [with_mask_of_same_grid(s, masks) if s.kind == "dicom" else s for s in series]
+    attached = {m for s in series for m in s.reference_files}
+    refused += [Refusal(_mask_alone(m)) for m in masks if m not in attached]
+    if refused and (not series or inputs.named_alone):
+        raise refused[0].error
+    if not series:
+        raise _nothing(paths, strangers)
+    ignored = _ignored(inputs.originals(refused), strangers)
+    return [replace(s, warnings=(*s.warnings, *ignored)) for s in series]
+
+
+def _by_kind(inputs: Inputs, tell: Progress) -> tuple[dict[Kind, list[Path]], list[Refusal]]:
+    """Files by the reader that recognises them, and those that none does."""
     files: dict[Kind, list[Path]] = {reader.kind: [] for reader in READERS}
     strangers: list[Refusal] = []
-    for path, is_named in expand(paths):
+    for path, is_named in inputs.files.items():
         try:
             files[_reader_for(path).kind].append(path)
         except ImageReadError as error:
             if is_named:
                 raise
             strangers.append(Refusal(error))
-    listings = [reader.scan(files[reader.kind]) for reader in READERS if files[reader.kind]]
-    series = [s for listing in listings for s in listing.series]
-    refused = [r for listing in listings for r in listing.refused]
-    masks = [m for listing in listings for m in listing.masks]
-    series = [with_mask_of_same_grid(s, masks) if s.kind == "dicom" else s for s in series]
-    attached = {m for s in series for m in s.reference_files}
-    refused += [Refusal(_mask_alone(m)) for m in masks if m not in attached]
-    if refused and (not series or not any(p.is_dir() for p in paths)):
-        raise refused[0].error
-    if not series:
-        raise _nothing(paths, strangers)
-    return [replace(s, warnings=(*s.warnings, *_ignored(refused, strangers))) for s in series]
+        tell(len(strangers), len(inputs.files))
+    return files, strangers
 
 
 def _mask_alone(path: Path) -> ImageReadError:
@@ -79,12 +110,13 @@ def _nothing(paths: Sequence[Path], strangers: Sequence[Refusal]) -> ImageReadEr
     if not paths:
         return ImageReadError("Nothing was given to open; name a file or a folder.")
     name = paths[0].resolve().name
+    what = "folder" if paths[0].is_dir() else "archive"
     if not strangers:
-        return ImageReadError(f"The folder {name} is empty; open a folder with a DICOM series or slices.")
+        return ImageReadError(f"The {what} {name} is empty; open a folder with a DICOM series or slices.")
     if len(strangers) == 1:
         return strangers[0].error
     return ImageReadError(
-        f"The folder {name} holds no image that Falx knows ({plural(len(strangers), 'file')} looked at); open a folder "
+        f"The {what} {name} holds no image that Falx knows ({plural(len(strangers), 'file')} looked at); open a folder "
         "with a DICOM series, a NIfTI volume, or PNG or TIFF slices."
     )
 

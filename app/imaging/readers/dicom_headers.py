@@ -30,7 +30,7 @@ from app.imaging.readers.dicom_elements import (
     windows,
 )
 from app.imaging.readers.dicom_quick import Extraordinary, Short, quick_elements, wanted
-from app.imaging.readers.dicom_roles import Timing, role_of
+from app.imaging.readers.dicom_roles import Timing, names_agent, role_of
 from app.imaging.series import Trait
 from app.imaging.volume import Role
 from app.imaging.window import Window
@@ -47,7 +47,7 @@ _CLASSIC = (
     "PixelSpacing", "SliceThickness", "SpacingBetweenSlices", "ImagePositionPatient", "ImageOrientationPatient",
     "WindowCenter", "WindowWidth", "VOILUTSequence",
     "ScanningSequence", "EchoTime", "RepetitionTime", "InversionTime", "ContrastBolusAgent",
-    "AcquisitionContrast", "ContrastBolusAgentSequence",
+    "AcquisitionContrast", "ContrastBolusAgentSequence", "EchoPulseSequence", "AngioFlag",
 )  # fmt: skip
 _QUICK = wanted(*_CLASSIC)
 _TAGS = tags_of(*_CLASSIC, "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
@@ -225,13 +225,15 @@ def _frame(
 
 
 def _timing(top: Elements, levels: Sequence[Elements]) -> Timing:
-    agent = text(top, "ContrastBolusAgent").casefold()
-    given = agent not in {"", "no", "none", "n", "without"} or bool(top.get("ContrastBolusAgentSequence"))
+    given = names_agent(text(top, "ContrastBolusAgent")) or bool(top.get("ContrastBolusAgentSequence"))
     return Timing(
         sequence=frozenset(texts(levels, "ScanningSequence")),
         echo_ms=number(levels, "EchoTime", "EffectiveEchoTime"),
         repetition_ms=number(levels, "RepetitionTime"),
         inversion_ms=number(levels, "InversionTime", "InversionTimes"),
         contrast_agent=given,
-        acquisition_contrast=text(top, "AcquisitionContrast"),
+        acquisition_contrast=next(iter(texts(levels, "AcquisitionContrast")), ""),
+        echo_pulse=text(top, "EchoPulseSequence"),
+        angiography=text(top, "AngioFlag") == "Y",
+        b_value=number(levels, "DiffusionBValue") or 0.0,
     )

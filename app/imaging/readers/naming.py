@@ -17,6 +17,8 @@ _ROLE_WORDS: dict[str, Role] = {
     **dict.fromkeys(("t1", "t1n", "t1w", "t1pre", "mprage", "bravo", "spgr"), Role.T1),
     **dict.fromkeys(("t2", "t2w"), Role.T2),
 }
+_ENDING = re.compile(r"(\.[a-z]{2,4}){1,2}")
+_NUMBERED = re.compile(r"^(.*?)[ _.-]*(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,35 @@ def stable_uid(kind: str, *names: str) -> str:
     """Identifier of a series that brings none: the same for the same names, on every PC."""
     digest = hashlib.sha256("\0".join(names).encode("utf-8", "surrogateescape")).hexdigest()
     return f"{kind}-{digest[:16]}"
+
+
+def split_number(stem: str) -> tuple[str, int | None]:
+    """Take the slice number off the end of a stem: `TCGA_CS_4941_19960909_12` gives the patient and 12."""
+    match = _NUMBERED.match(stem)
+    return (match.group(1), int(match.group(2))) if match else (stem, None)
+
+
+def neutral_name(name: str, number: int | None, folder: int, subjects: dict[tuple[int, str], int]) -> str:
+    """A file name that tells what readers go by and nothing of a patient.
+
+    Parameters
+    ----------
+    name : str
+        The name as it was.
+    number : int or None
+        Of the slice, counted from the first of its series.
+    subjects : dict
+        Which number each subject of a folder has; grows with every name.
+    """
+    stem = stem_of(Path(name))
+    is_mask = parse_name(stem).is_mask
+    bare = stem.removesuffix("_mask")
+    parsed = parse_name(bare if number is None else split_number(bare)[0])
+    subject = subjects.setdefault((folder, parsed.subject), len(subjects) + 1)
+    words = [
+        f"s{subject}x",
+        *([parsed.role.lower()] if parsed.role else []),
+        *([] if number is None else [str(number)]),
+    ]
+    ending = name[len(stem) :].lower()
+    return "_".join([*words, *(["mask"] if is_mask else [])]) + (ending if _ENDING.fullmatch(ending) else "")

@@ -1,6 +1,5 @@
 """What the readers of TIFF and PNG share: slices that come as one picture each, without geometry."""
 
-import re
 import time
 from collections import defaultdict
 from collections.abc import Sequence
@@ -27,7 +26,7 @@ from app.imaging.readers.base import (
     too_many_pixels,
 )
 from app.imaging.readers.colour import channels_are_equal, is_tcga_name, looks_like_mr
-from app.imaging.readers.naming import parse_name, role_from_text, stable_uid
+from app.imaging.readers.naming import parse_name, role_from_text, split_number, stable_uid
 from app.imaging.readers.references import is_mask_of_picture, mask_of_picture
 from app.imaging.series import Kind, Series
 from app.imaging.volume import Role, VolumeGeometry
@@ -38,7 +37,6 @@ TCGA_ROLES = (Role.T1, Role.FLAIR, Role.T1C)
 _GREY_MODES = frozenset({"L", "LA", "I", "F", "I;16", "I;16L", "I;16B"})
 _COLOUR_MODES = frozenset({"RGB", "RGBA", "P", "PA"})
 _WHITE_IS_ZERO_TAG = 262
-_NUMBERED = re.compile(r"^(.*?)[ _.-]*(\d+)$")
 
 
 @dataclass(frozen=True)
@@ -167,12 +165,6 @@ class PictureReader:
         with decoder_boundary(path), Image.open(path, formats=(self._kind.upper(),)) as image:
             _check(path, image, image.width * image.height)
             return _pixels_of(image)
-
-
-def split_number(stem: str) -> tuple[str, int | None]:
-    """Take the slice number off the end of a stem: `TCGA_CS_4941_19960909_12` gives the patient and 12."""
-    match = _NUMBERED.match(stem)
-    return (match.group(1), int(match.group(2))) if match else (stem, None)
 
 
 def _check(path: Path, image: Image.Image, pixels: int) -> None:

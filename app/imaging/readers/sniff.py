@@ -1,7 +1,7 @@
-"""Finds the files below what the person gave, and says what a file is that no reader recognises."""
+"""Finds files below folders, and says what a file is that no reader recognises."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.errors import ImageReadError
@@ -19,13 +19,14 @@ _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
     (b"GIF8", "a GIF picture, which Falx does not open; export the slice as PNG or TIFF"),
     (b"BM", "a BMP picture, which Falx does not open; export the slice as PNG or TIFF"),
     (b"RIFF", "a WebP or other RIFF file, which Falx does not open; export the slice as PNG or TIFF"),
-    (b"PK\x03\x04", "a ZIP archive; unpack it and open the folder"),
+    (b"PK\x03\x04", "a ZIP archive inside a folder or another archive; open it by itself"),
+    (b"PK\x05\x06", "an empty ZIP archive; make it again"),
     (b"\x1f\x8b", "a gzip archive without a NIfTI volume; unpack it and open what is inside"),
 )
 
 
-def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
-    """Every file that was given or lies below a folder that was given, each once.
+def files_of(path: Path) -> Iterator[tuple[Path, bool]]:
+    """A file that was given, or every file below a folder that was given.
 
     Yields
     ------
@@ -36,17 +37,8 @@ def expand(paths: Sequence[Path]) -> Iterator[tuple[Path, bool]]:
     Raises
     ------
     ImageReadError
-        A path does not exist, or a folder cannot be read.
+        The path does not exist, or the folder cannot be read.
     """
-    seen: set[Path] = set()
-    for path in paths:
-        for file, named in _files_of(path):
-            if file not in seen:
-                seen.add(file)
-                yield file, named
-
-
-def _files_of(path: Path) -> Iterator[tuple[Path, bool]]:
     try:
         exists, is_folder = path.exists(), path.is_dir()
     except (OSError, ValueError):

@@ -194,7 +194,7 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "empty folder": (empty_folder, "is empty"),
     "folder of junk": (junk_folder, "holds no image"),
     "no such path": (lambda folder: folder / "missing.dcm", "missing.dcm does not exist"),
-    "zip": (bytes_named("study.zip", b"PK\x03\x04" + b"\0" * 40), "ZIP"),
+    "damaged ZIP": (bytes_named("study.zip", b"PK\x03\x04" + b"\0" * 40), "damaged ZIP"),
 }
 
 
