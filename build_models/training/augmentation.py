@@ -45,7 +45,7 @@ class Augmentation:
         Parameters
         ----------
         images : Tensor of float32, (batch, channels, height, width)
-        masks : Tensor of float32, (batch, 1, height, width)
+        masks : Tensor of float32, (batch, masks, height, width)
         size : int
             Side of the result in pixels.
         centres : Tensor of float32, (batch, 2)
@@ -54,7 +54,7 @@ class Augmentation:
         Returns
         -------
         images : Tensor of float32, (batch, channels, size, size)
-        masks : Tensor of float32, (batch, 1, size, size)
+        masks : Tensor of float32, (batch, masks, size, size)
             Of 0 and 1.
         """
         batch, _, height, _ = images.shape

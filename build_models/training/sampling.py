@@ -12,6 +12,7 @@ from torch import Tensor
 from app.contract.preprocess import FOREGROUND_FRACTION, normalise
 from build_models.training.augmentation import Augmentation
 from build_models.training.dataset import FLAIR, Patient
+from build_models.training.synthetic_heads import HeadChanges
 
 _EMPTY_SHARE = 0.5
 """Slices without a lesion for each slice with one."""
@@ -57,6 +58,7 @@ class SliceSampler:
         self._numbers = np.random.default_rng(seed)
         self._tensors = torch.Generator().manual_seed(seed)
         self._augmentation = Augmentation()
+        self._heads = HeadChanges()
         slices = [s for index, patient in enumerate(patients) for s in _usable_slices(index, patient)]
         self._with_lesion = [s for s in slices if s.has_lesion]
         self._without = [s for s in slices if not s.has_lesion]
@@ -96,12 +98,15 @@ class SliceSampler:
 
     def _batch(self, slices: list[SliceReference]) -> tuple[Tensor, Tensor]:
         images = torch.from_numpy(np.stack([self._normalised(s) for s in slices]))
-        masks = torch.from_numpy(np.stack([self._patients[s.patient].masks[s.index] for s in slices]))
+        masks = torch.from_numpy(np.stack([self._masks(s) for s in slices])).float()
         centres = torch.tensor([s.centre for s in slices], dtype=torch.float32)
-        moved, outlines = self._augmentation.geometry(
-            images, masks[:, None].float(), self._crop, centres, self._tensors
-        )
-        return self._augmentation.intensity(moved, self._tensors), outlines
+        moved, outlines = self._augmentation.geometry(images, masks, self._crop, centres, self._tensors)
+        moved = self._heads.apply(moved, outlines.amax(dim=1, keepdim=True), self._tensors)
+        return self._augmentation.intensity(moved, self._tensors), outlines[:, :1]
+
+    def _masks(self, reference: SliceReference) -> NDArray[np.bool_]:
+        patient = self._patients[reference.patient]
+        return np.stack([patient.masks[reference.index], patient.brain[reference.index]])
 
     def _normalised(self, reference: SliceReference) -> NDArray[np.float32]:
         patient = self._patients[reference.patient]
