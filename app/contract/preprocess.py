@@ -10,21 +10,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 FOREGROUND_FRACTION = 0.1
-"""Voxels above this fraction of the bright end count as tissue; below lie air and its noise."""
+"""Voxels above this fraction of the way from dark to bright count as tissue; below lie air and its noise."""
 
 BRIGHT_PERCENTILE = 99.5
+AIR_DEPTH = 2.5
+"""What air is after normalisation, below zero: a lesion then lies about 1.4 above it."""
+
 CLIP = 6.0
-"""Standard deviations at which intensities are cut, so that one hot pixel cannot dominate a slice."""
+"""Units at which intensities are cut, so that fat and hot pixels cannot dominate a slice."""
 
 _MAX_SAMPLES = 2_000_000
 
 
 @dataclass(frozen=True)
 class ChannelStatistics:
-    """Mean and standard deviation of the tissue in one sequence, in the units of its voxels."""
+    """Where tissue lies and what counts as one unit in one sequence, both in the units of its voxels.
 
-    mean: float
-    std: float
+    The median of tissue hardly moves with bright scalp around the brain, or without it; mean and deviation do.
+    """
+
+    centre: float
+    scale: float
 
 
 def channel_statistics(voxels: NDArray[np.generic]) -> ChannelStatistics:
@@ -38,25 +44,24 @@ def channel_statistics(voxels: NDArray[np.generic]) -> ChannelStatistics:
     Returns
     -------
     ChannelStatistics
-        Of the tissue voxels; (0, 1) when there is nothing but a constant.
+        Median of the tissue voxels, and its height above air divided by `AIR_DEPTH`; (0, 1) when there is nothing but
+        a constant.
     """
     flat = voxels.reshape(-1)
     if flat.size > _MAX_SAMPLES:
         # An odd stride does not fall into step with the row length of usual matrices.
         flat = flat[:: (flat.size // _MAX_SAMPLES) | 1]
     flat = flat.astype(np.float32)
-    bright = float(np.percentile(flat, BRIGHT_PERCENTILE))
-    tissue = flat[flat > FOREGROUND_FRACTION * bright]
-    if tissue.size < 2:
+    dark, bright = (float(v) for v in np.percentile(flat, (100.0 - BRIGHT_PERCENTILE, BRIGHT_PERCENTILE)))
+    tissue = flat[flat > dark + FOREGROUND_FRACTION * (bright - dark)]
+    if tissue.size == 0:
         return ChannelStatistics(0.0, 1.0)
-    std = float(tissue.std(dtype=np.float64))
-    if std == 0.0:
-        return ChannelStatistics(0.0, 1.0)
-    return ChannelStatistics(float(tissue.mean(dtype=np.float64)), std)
+    centre = float(np.median(tissue))
+    return ChannelStatistics(centre, (centre - dark) / AIR_DEPTH)
 
 
 def normalise(voxels: NDArray[np.generic], statistics: ChannelStatistics) -> NDArray[np.float32]:
-    """Scale a sequence to zero mean and unit variance of its tissue, cut at ±`CLIP`.
+    """Shift and scale a sequence so that its usual tissue becomes 0 and air -`AIR_DEPTH`, cut at ±`CLIP`.
 
     Parameters
     ----------
@@ -68,7 +73,7 @@ def normalise(voxels: NDArray[np.generic], statistics: ChannelStatistics) -> NDA
     -------
     ndarray of float32, same shape
     """
-    scaled = (voxels.astype(np.float32) - np.float32(statistics.mean)) / np.float32(statistics.std)
+    scaled = (voxels.astype(np.float32) - np.float32(statistics.centre)) / np.float32(statistics.scale)
     return np.clip(scaled, -CLIP, CLIP, out=scaled)
 
 

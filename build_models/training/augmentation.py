@@ -9,11 +9,11 @@ import torch
 from torch import Tensor
 from torch.nn.functional import affine_grid, grid_sample, interpolate
 
+from app.contract.preprocess import AIR_DEPTH
 from build_models.training.dataset import CHANNEL_ROLES, FLAIR
 
 T1, T1C = CHANNEL_ROLES.index("T1"), CHANNEL_ROLES.index("T1C")
-AIR = -1.5
-"""About what air is after normalisation."""
+AIR = -AIR_DEPTH
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Augmentation:
     shift: float = 0.10
     elastic_pixels: float = 6.0
     gamma_log: float = 0.35
-    contrast: float = 0.25
+    contrast: float = 0.4
     brightness: float = 0.25
     shading: float = 0.35
     noise: float = 0.12
@@ -70,7 +70,7 @@ class Augmentation:
         Parameters
         ----------
         images : Tensor of float32, (batch, channels, height, width)
-            Zero mean and unit variance in tissue.
+            Normalised.
 
         Returns
         -------
@@ -109,7 +109,7 @@ class Augmentation:
 
     def _gamma(self, images: Tensor, shape: tuple[int, ...], generator: torch.Generator) -> Tensor:
         exponent = torch.exp(self.gamma_log * _uniform(shape, generator))
-        low, high = -2.0, 4.0
+        low, high = AIR - 0.1, 5.0
         unit = ((images - low) / (high - low)).clamp(1e-4, 1.0)
         bent = unit**exponent * (high - low) + low
         return torch.where(images > high, images, bent)

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, max_pool2d
 
-from app.contract.preprocess import BRIGHT_PERCENTILE, CLIP, FOREGROUND_FRACTION
+from app.contract.preprocess import AIR_DEPTH, BRIGHT_PERCENTILE, CLIP, FOREGROUND_FRACTION
 from build_models.training.dataset import FLAIR
 
 _HALF = 2
@@ -125,7 +125,7 @@ def paint_heads(images: Tensor, keep: Tensor, generator: torch.Generator, one_pa
 
 
 def renormalise(images: Tensor) -> Tensor:
-    """Zero mean and unit variance of tissue, slice by slice, as `app.contract.preprocess` measures them.
+    """Usual tissue at 0 and air at -`AIR_DEPTH`, slice by slice, as `app.contract.preprocess` measures them.
 
     Parameters
     ----------
@@ -138,15 +138,13 @@ def renormalise(images: Tensor) -> Tensor:
         Cut at ±6; the constant 0 where a slice is constant.
     """
     above = images - images.amin(dim=(2, 3), keepdim=True)
-    # Every ninth pixel is enough for a percentile, and sorting is what costs.
-    thinned = above[..., ::3, ::3].flatten(2)
-    rank = max(1, round(thinned.shape[2] * BRIGHT_PERCENTILE / 100.0))
-    bright = thinned.kthvalue(rank, dim=2).values[:, :, None, None]
-    tissue = (above > FOREGROUND_FRACTION * bright).float()
-    count = tissue.sum(dim=(2, 3), keepdim=True).clamp(min=1.0)
-    mean = (above * tissue).sum(dim=(2, 3), keepdim=True) / count
-    variance = ((above - mean).square() * tissue).sum(dim=(2, 3), keepdim=True) / count
-    return ((above - mean) / variance.sqrt().clamp(min=1e-6)).clamp(-CLIP, CLIP) * (variance > 1e-12)
+    # Every ninth pixel is enough for percentiles, and sorting is what costs.
+    ordered = above[..., ::3, ::3].flatten(2).sort(dim=2).values
+    last = ordered.shape[2] - 1
+    bright = ordered[:, :, round(last * BRIGHT_PERCENTILE / 100.0), None]
+    air = (ordered <= FOREGROUND_FRACTION * bright).sum(dim=2, keepdim=True)
+    centre = ordered.gather(2, ((air + last) // 2).clamp(max=last))[..., None]
+    return ((above / centre.clamp(min=1e-6) - 1.0) * AIR_DEPTH).clamp(-CLIP, CLIP) * (centre > 1e-6)
 
 
 class _Numbers:

@@ -135,7 +135,7 @@ def test_renormalised_slice_is_what_the_program_would_have_sent(batch):
     for number in range(3):
         voxels = above[0, number].numpy()
         theirs = normalise(voxels, channel_statistics(voxels))
-        assert np.abs(ours[0, number].numpy() - theirs).max() < 0.02
+        assert np.abs(ours[0, number].numpy() - theirs).max() < 0.05
 
 
 def test_constant_slice_is_normalised_to_zero():
