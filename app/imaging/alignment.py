@@ -10,6 +10,9 @@ from app.imaging.volume import VolumeGeometry
 _ALIGNED = 2e-3
 """Voxels by which an axis may lean over its whole length and still count as parallel."""
 
+_COINCIDENT = 0.05
+"""Voxels by which two grids may differ and still be called the same: affines are often kept in single precision."""
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -75,6 +78,13 @@ class Plan:
         """Whether each coordinate of the source depends on one of the target's alone."""
         reach = np.abs(self.matrix[:, :3]) * self.target.shape
         return bool((reach - np.diag(np.diag(reach)) < _ALIGNED).all())
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether every voxel of the target lies upon one of the source, or far outside it."""
+        return self.is_separable and all(
+            bool((np.abs(c - np.rint(c)) < _COINCIDENT).all()) for c in (self.along(axis) for axis in range(3))
+        )
 
     def along(self, axis: int) -> NDArray[np.float64]:
         """Source coordinate of each voxel along an axis of the target, for a separable plan."""

@@ -12,7 +12,7 @@ from app.imaging.filling import Target
 from app.imaging.joining import ROLE_NAMES, Choice, Companion, choose, label_of
 from app.imaging.readers import list_series
 from app.imaging.readers.base import IN_MEMORY, MAX_PIXELS, too_many_pixels
-from app.imaging.readers.references import read_reference
+from app.imaging.reference import Reference, read_reference
 from app.imaging.series import PICTURES, Case, Series
 from app.imaging.volume import Role, Volume
 
@@ -29,7 +29,12 @@ def read_case(series: Sequence[Series], uid: str | None = None, progress: Progre
     return read_choice(choose(series, uid), progress)
 
 
-def read_choice(choice: Choice, progress: Progress | None = None, target: Target = IN_MEMORY) -> Case:
+def read_choice(
+    choice: Choice,
+    progress: Progress | None = None,
+    target: Target = IN_MEMORY,
+    given: Sequence[Path] = (),
+) -> Case:
     """Read the pixels of one examination.
 
     Parameters
@@ -41,6 +46,8 @@ def read_choice(choice: Choice, progress: Progress | None = None, target: Target
         Called with the number of slices read and of all slices; an exception of it ends the reading.
     target : Target
         Gives the memory, (channels, slices, rows, columns), and hears of the slices of FLAIR as they come.
+    given : sequence of Path
+        Files of a reference segmentation that is to be used in place of one that was found.
 
     Returns
     -------
@@ -50,7 +57,7 @@ def read_choice(choice: Choice, progress: Progress | None = None, target: Target
     Raises
     ------
     ImageReadError
-        A file is damaged.
+        A file is damaged, or the reference that was given does not belong to the images.
     """
     anchor = choice.anchor
     chosen = [anchor, *(c.series for c in choice.companions)]
@@ -65,13 +72,15 @@ def read_choice(choice: Choice, progress: Progress | None = None, target: Target
     used = [part for part in parts if part.used]
     # Series warnings hold for all that were joined; a folder's own are the same in each of them.
     said = [w for part in parts for w in (*part.series.warnings, *part.warnings)]
+    reference = _reference(used, given)
+    found = () if reference is None else reference.warnings
     return Case(
         uid=anchor.uid,
         name=_name(anchor),
         volume=volume,
-        reference=read_reference(anchor),
+        reference=None if reference is None else reference.mask,
         presets=pixels.presets,
-        warnings=tuple(dict.fromkeys([*choice.warnings, *said, *copies])),
+        warnings=tuple(dict.fromkeys([*choice.warnings, *said, *copies, *found])),
         decode_ms=tuple(float(t) for t in np.sum([part.slice_ms for part in used], axis=0)),
         slice_names=tuple(f.stem for f in anchor.files) if _is_file_a_slice(anchor) else (),
         series=tuple(part.series for part in used),
@@ -179,6 +188,15 @@ def _volume(channels: Channels, roles: tuple[Role, ...], parts: Sequence[_Part])
         return volume, []
     names = " and ".join(ROLE_NAMES.get(r, "another channel") for r in copies)
     return volume, [f"In {label_of(parts[0].series)} the {names} is a copy of FLAIR and counts as missing."]
+
+
+def _reference(used: Sequence[_Part], given: Sequence[Path]) -> Reference | None:
+    """The mask that was given, else the one that belongs to FLAIR, else one of a sequence that is joined to it."""
+    anchor = used[0].series
+    if given:
+        return read_reference(given, anchor)
+    files = next((part.series.reference_files for part in used if part.series.reference_files), ())
+    return read_reference(files, anchor) if files else None
 
 
 def _is_file_a_slice(series: Series) -> bool:

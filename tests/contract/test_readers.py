@@ -11,7 +11,8 @@ from app.errors import ImageReadError
 from app.imaging.case import open_case, read_case
 from app.imaging.readers import READERS, list_series, reader_of
 from app.imaging.volume import Role
-from tests.helpers.images import phantom, tcga_slices, write_dicom_series, write_nifti, write_tcga_folder
+from tests.helpers.images import phantom, tcga_slices, write_dicom_series, write_nifti, write_nrrd, write_tcga_folder
+from tests.helpers.multiframe import write_enhanced
 
 SHAPE = (6, 32, 40)
 AFFINE = np.array([[0.8, 0, 0, -20], [0, 0.9, 0, -30], [0, 0, 5, -10], [0, 0, 0, 1]])
@@ -22,36 +23,69 @@ def dicom(folder: Path) -> Path:
     return folder / "series"
 
 
+def enhanced_dicom(folder: Path) -> Path:
+    return write_enhanced(folder / "enhanced.dcm", phantom(*SHAPE))
+
+
 def nifti(folder: Path) -> Path:
     return write_nifti(folder / "case_flair.nii.gz", phantom(*SHAPE).transpose(2, 1, 0), AFFINE)
+
+
+def nrrd(folder: Path) -> Path:
+    return write_nrrd(folder / "case_flair.nrrd", phantom(*SHAPE).transpose(2, 1, 0), AFFINE)
 
 
 def tiff(folder: Path) -> Path:
     return write_tcga_folder(folder, tcga_slices(6)[0])
 
 
-def png(folder: Path) -> Path:
-    (folder / "flair").mkdir()
-    for index, pixels in enumerate(phantom(*SHAPE).astype(np.uint16)):
-        Image.fromarray(pixels).save(folder / "flair" / f"slice_{index + 1}.png")
-    return folder / "flair"
+def tiff_stack(folder: Path) -> Path:
+    pages = [Image.fromarray(pixels.astype(np.uint16)) for pixels in phantom(*SHAPE)]
+    pages[0].save(folder / "flair.tif", save_all=True, append_images=pages[1:])
+    return folder / "flair.tif"
 
 
-INPUTS: dict[str, Callable[[Path], Path]] = {"dicom": dicom, "nifti": nifti, "tiff": tiff, "png": png}
+def pictures(ending: str) -> Callable[[Path], Path]:
+    def write(folder: Path) -> Path:
+        (folder / "flair").mkdir()
+        for index, pixels in enumerate(phantom(*SHAPE)):
+            image = Image.fromarray(pixels.astype(np.uint16) if ending == "png" else (pixels // 4).astype(np.uint8))
+            image.save(folder / "flair" / f"slice_{index + 1}.{ending}")
+        return folder / "flair"
+
+    return write
+
+
+INPUTS: dict[str, Callable[[Path], Path]] = {
+    "dicom": dicom,
+    "dicom, enhanced": enhanced_dicom,
+    "nifti": nifti,
+    "nrrd": nrrd,
+    "tiff": tiff,
+    "tiff, pages": tiff_stack,
+    "png": pictures("png"),
+    "jpeg": pictures("jpg"),
+}
+ONE_FILE = {"dicom, enhanced", "nifti", "nrrd", "tiff, pages"}
 
 
 @pytest.fixture(params=INPUTS)
-def kind(request: pytest.FixtureRequest) -> str:
+def name(request: pytest.FixtureRequest) -> str:
     return request.param
 
 
 @pytest.fixture
-def source(kind: str, tmp_path: Path) -> Path:
-    return INPUTS[kind](tmp_path)
+def kind(name: str) -> str:
+    return name.partition(",")[0]
+
+
+@pytest.fixture
+def source(name: str, tmp_path: Path) -> Path:
+    return INPUTS[name](tmp_path)
 
 
 def test_every_kind_has_an_input_here():
-    assert {reader.kind for reader in READERS} == set(INPUTS)
+    assert {reader.kind for reader in READERS} == {name.partition(",")[0] for name in INPUTS}
 
 
 def test_listing_tells_shape_and_roles_before_pixels_are_read(kind: str, source: Path):
@@ -91,22 +125,22 @@ def test_progress_counts_every_slice_once(source: Path):
 
 def test_orientation_is_known_only_where_the_file_states_it(kind: str, source: Path):
     geometry = open_case([source]).volume.geometry
-    states_it = kind in {"dicom", "nifti"}
+    states_it = kind in {"dicom", "nifti", "nrrd"}
     assert (geometry.affine_lps is not None) == states_it
     assert (geometry.spacing_mm is not None) == states_it
     if geometry.affine_lps is not None:
         assert np.linalg.det(geometry.affine_lps[:3, :3]) == pytest.approx(0.8 * 0.9 * 5, rel=1e-6)
 
 
-def test_slice_names_are_given_for_pictures_only(kind: str, source: Path):
+def test_slice_names_are_given_where_each_slice_is_a_picture(kind: str, name: str, source: Path):
     names = open_case([source]).slice_names
-    assert len(names) == (6 if kind in {"tiff", "png"} else 0)
+    assert len(names) == (6 if kind in {"tiff", "png", "jpeg"} and name not in ONE_FILE else 0)
 
 
-def test_one_file_may_be_opened_alone(kind: str, source: Path):
+def test_one_file_may_be_opened_alone(name: str, source: Path):
     file = next(p for p in sorted(source.iterdir()) if p.is_file()) if source.is_dir() else source
     case = open_case([file])
-    assert case.volume.geometry.shape[0] == (6 if kind == "nifti" else 1)
+    assert case.volume.geometry.shape[0] == (6 if name in ONE_FILE else 1)
 
 
 def test_a_file_that_vanishes_after_listing_is_named(source: Path):
@@ -117,7 +151,35 @@ def test_a_file_that_vanishes_after_listing_is_named(source: Path):
         reader_of(series.kind).read(series, lambda: None)
 
 
-def test_a_file_cut_short_is_refused_in_one_sentence(kind: str, source: Path):
+def test_progress_that_raises_ends_the_reading(source: Path):
+    class StoppedError(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        raise StoppedError
+
+    with pytest.raises(StoppedError):
+        read_case(list_series([source]), progress=stop)
+
+
+def test_listing_counts_every_file_once_and_ends_when_progress_raises(source: Path):
+    class StoppedError(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done:
+            raise StoppedError
+
+    told: list[tuple[int, int]] = []
+    list_series([source], lambda done, total: told.append((done, total)))
+    files = 6 if source.is_dir() else 1
+    assert told[-1] == (files, files)
+    assert sorted({done for done, _ in told}) == list(range(files + 1))
+    with pytest.raises(StoppedError):
+        list_series([source], stop)
+
+
+def test_a_file_cut_short_is_refused_in_one_sentence(source: Path):
     file = next(p for p in sorted(source.iterdir()) if p.is_file()) if source.is_dir() else source
     file.write_bytes(file.read_bytes()[: file.stat().st_size * 6 // 10])
     with pytest.raises(ImageReadError) as caught:
@@ -129,7 +191,7 @@ def test_a_file_cut_short_is_refused_in_one_sentence(kind: str, source: Path):
     assert "\n" not in message
 
 
-def test_any_byte_flipped_is_opened_or_refused(kind: str, source: Path):
+def test_any_byte_flipped_is_opened_or_refused(source: Path):
     file = next(p for p in sorted(source.iterdir()) if p.is_file()) if source.is_dir() else source
     original = file.read_bytes()
     generator = np.random.default_rng(7)

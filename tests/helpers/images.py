@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import nibabel as nib
+import nrrd
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
@@ -138,6 +140,17 @@ def write_nifti(path: Path, data: NDArray[np.generic], affine: NDArray[np.float6
         image.set_qform(affine, code=1)
     image.header.set_xyzt_units("mm")
     nib.save(image, path)
+    return path
+
+
+def write_nrrd(path: Path, data: NDArray[np.generic], affine: NDArray[np.float64] | None = None, **fields: Any) -> Path:
+    """Write a volume (i, j, k) with an affine in RAS, stated in LPS as 3D Slicer does; None leaves it unknown."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    header: dict[str, Any] = {"encoding": "gzip", **fields}
+    if affine is not None:
+        lps = np.diag([-1.0, -1.0, 1.0, 1.0]) @ affine
+        header |= {"space": "left-posterior-superior", "space directions": lps[:3, :3].T, "space origin": lps[:3, 3]}
+    nrrd.write(str(path), data, header)
     return path
 
 

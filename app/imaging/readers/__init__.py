@@ -8,14 +8,23 @@ from app.errors import ImageReadError
 from app.imaging.readers.base import Reader, Refusal, plural
 from app.imaging.readers.dicom import DicomReader
 from app.imaging.readers.inputs import Inputs, gather
+from app.imaging.readers.jpeg import JpegReader
 from app.imaging.readers.nifti import NiftiReader
+from app.imaging.readers.nrrd import NrrdReader
 from app.imaging.readers.png import PngReader
-from app.imaging.readers.references import with_mask_of_same_grid
+from app.imaging.readers.references import with_masks
 from app.imaging.readers.sniff import read_head, refusal_of
 from app.imaging.readers.tiff import TiffReader
 from app.imaging.series import Kind, Series
 
-READERS: tuple[Reader, ...] = (DicomReader(), NiftiReader(), TiffReader(), PngReader())
+READERS: tuple[Reader, ...] = (
+    DicomReader(),
+    NiftiReader(),
+    NrrdReader(),
+    TiffReader(),
+    PngReader(),
+    JpegReader(),
+)
 
 Progress = Callable[[int, int], None]
 
@@ -68,7 +77,7 @@ def _list(paths: Sequence[Path], inputs: Inputs, tell: Progress) -> list[Series]
     series = [inputs.owned(s) for listing in listings for s in listing.series]
     refused = [r for listing in listings for r in listing.refused]
     masks = [m for listing in listings for m in listing.masks]
-    series = [with_mask_of_same_grid(s, masks) if s.kind == "dicom" else s for s in series]
+    series = with_masks(series, masks, lambda mask: inputs.files.get(mask, False))
     attached = {m for s in series for m in s.reference_files}
     refused += [Refusal(_mask_alone(m)) for m in masks if m not in attached]
     if refused and (not series or inputs.named_alone):
@@ -95,7 +104,7 @@ def _by_kind(inputs: Inputs, tell: Progress) -> tuple[dict[Kind, list[Path]], li
 
 
 def _mask_alone(path: Path) -> ImageReadError:
-    return ImageReadError(f"{path.name} is a mask without its image; open the image on whose grid it lies.")
+    return ImageReadError(f"{path.name} is a segmentation or mask without its image; open the image that it belongs to.")
 
 
 def _reader_for(path: Path) -> Reader:

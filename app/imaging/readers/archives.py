@@ -85,7 +85,7 @@ class Unpacked:
             path = _free(folder / f"{content:08x}-{place.parent.name}" / place.name)
             path.parent.mkdir(exist_ok=True)
             left -= _write(archive, opened, member, path, left)
-            name = PurePosixPath(member.filename).name
+            name = _path_of(member).name
             self.names |= {path.name: name, stem_of(path): stem_of(Path(name))}
             on_file()
             yield path
@@ -108,9 +108,13 @@ def _members(archive: Path, opened: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
 
 def _is_hidden(member: zipfile.ZipInfo) -> bool:
     """Also the index of a disc, whose references do not hold for neutral names."""
-    path = PurePosixPath(member.filename)
+    path = _path_of(member)
     hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in path.parts)
     return hidden or path.name.upper() == "DICOMDIR"
+
+
+def _path_of(member: zipfile.ZipInfo) -> PurePosixPath:
+    return PurePosixPath(member.filename.replace("\\", "/"))
 
 
 def _is_link(member: zipfile.ZipInfo) -> bool:
@@ -122,7 +126,7 @@ def _places(members: Sequence[zipfile.ZipInfo]) -> Iterator[tuple[zipfile.ZipInf
     folders: dict[PurePosixPath, int] = {}
     subjects: dict[tuple[int, str], int] = {}
     lowest: dict[tuple[int, str], int] = {}
-    paths = [PurePosixPath(m.filename.replace("\\", "/")) for m in members]
+    paths = [_path_of(m) for m in members]
     numbered: dict[tuple[PurePosixPath, str], list[int]] = defaultdict(list)
     for path in paths:
         prefix, number = split_number(path.stem.removesuffix("_mask"))

@@ -9,6 +9,7 @@ from pathlib import Path
 from app.errors import ImageReadError
 from app.imaging.filling import Filling, Target
 from app.imaging.readers.base import IN_MEMORY, Listing, OnFile, OnSlice, Pixels, Refusal
+from app.imaging.readers.dicom_classes import SegmentationFile
 from app.imaging.readers.dicom_headers import FrameHeader, read_frames
 from app.imaging.readers.dicom_pixels import Found, ImageFile, finish
 from app.imaging.readers.dicom_series import series_of
@@ -34,13 +35,16 @@ class DicomReader:
         """
         refused: list[Refusal] = []
         frames: list[FrameHeader] = []
+        masks: list[Path] = []
         for path in files:
             try:
                 frames += read_frames(path)
+            except SegmentationFile:
+                masks.append(path)
             except ImageReadError as error:
                 refused.append(Refusal(error))
             on_file()
-        return series_of(frames, refused)
+        return replace(series_of(frames, refused), masks=tuple(masks))
 
     def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:
         """Decode the slices; rescaled, MONOCHROME1 turned over, padding set to the darkest value."""

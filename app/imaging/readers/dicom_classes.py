@@ -5,6 +5,7 @@ from pathlib import Path
 from app.errors import ImageReadError
 from app.imaging.readers.base import MAX_PIXELS, too_many_pixels
 from app.imaging.readers.dicom_elements import Elements, count, text, texts
+from app.imaging.readers.seg_file import SEG_CLASSES
 from app.imaging.series import Trait
 
 MR_IMAGE = "1.2.840.10008.5.1.4.1.1.4"
@@ -16,11 +17,13 @@ ENHANCED = frozenset({ENHANCED_MR, _ENHANCED_COLOUR, _LEGACY_CONVERTED})
 
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _REFUSED = {
-    "1.2.840.10008.5.1.4.1.1.66.4": "a DICOM segmentation, not an image; open the MR series it belongs to",
-    "1.2.840.10008.5.1.4.1.1.66.7": "a DICOM label map, not an image; open the MR series it belongs to",
     "1.2.840.10008.5.1.4.1.1.104.1": "a PDF document inside a DICOM file; open an MR series",
     "1.2.840.10008.5.1.4.1.1.4.2": "MR spectroscopy, not an image; open an MR series",
 }
+
+
+class SegmentationFile(ImageReadError):  # noqa: N818  a file that is something, and no error of its own
+    """The file is a mask of other images."""
 
 
 def check_class(path: Path, sop_class: str, top: Elements) -> Trait | None:
@@ -37,6 +40,8 @@ def check_class(path: Path, sop_class: str, top: Elements) -> Trait | None:
         The file holds another modality, no image at all or a damaged header.
     """
     modality = text(top, "Modality")
+    if sop_class in SEG_CLASSES:
+        raise SegmentationFile(f"{path.name} is a DICOM segmentation, not an image; open the MR series it belongs to.")
     if not sop_class and "Rows" not in top:
         raise ImageReadError(f"{path.name} is no DICOM image, or its header is damaged; export it again.")
     if sop_class in _REFUSED:

@@ -1,135 +1,19 @@
-"""Reads NIfTI volumes: one file for each sequence, or the sequences along a fourth dimension."""
+"""Reads NIfTI volumes."""
 
-import time
-from collections.abc import Sequence
 from pathlib import Path
 
-import nibabel as nib
-import numpy as np
-
-from app.errors import ImageReadError
-from app.imaging.filling import Target
-from app.imaging.readers.base import IN_MEMORY, Listing, OnFile, OnSlice, Pixels, Refusal
-from app.imaging.readers.naming import parse_name, role_from_text, stable_uid, stem_of
-from app.imaging.readers.nifti_file import MAGICS, VOLUME_ENDINGS, NiftiHeader, read_header, read_voxels
-from app.imaging.readers.references import with_mask_beside
-from app.imaging.series import Kind, Series
-from app.imaging.source_grid import SourceOrientation
-from app.imaging.volume import Role, VolumeGeometry
-
-_CHANNEL_ORDERS = {
-    3: (Role.T1, Role.FLAIR, Role.T1C),
-    4: (Role.FLAIR, Role.T1, Role.T1C, Role.T2),
-}
-"""By number of channels: as in TCGA-LGG, and as in the Medical Segmentation Decathlon."""
-
-_ISOTROPY = 1.5
+from app.imaging.readers.nifti_file import MAGICS, VOLUME_ENDINGS, read_header
+from app.imaging.readers.volumes import VolumeReader
 
 
-class NiftiReader:
+class NiftiReader(VolumeReader):
     """NIfTI-1 and -2 in a single file, plain or gzipped."""
 
-    @property
-    def kind(self) -> Kind:
-        """Always 'nifti'."""
-        return "nifti"
+    def __init__(self) -> None:
+        super().__init__("nifti", read_header)
 
     def recognises(self, path: Path, head: bytes) -> bool:
         """By the magic number, or by the name: a volume's header may lie behind gzip, and damage has to be named."""
         if path.name.lower().endswith(VOLUME_ENDINGS):
             return bool(head)
         return head[344:348] in MAGICS or head[4:8] in MAGICS
-
-    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
-        """One series for each volume; files named as masks become the reference of the volume they fit."""
-        headers: list[NiftiHeader] = []
-        masks: list[Path] = []
-        refused: list[Refusal] = []
-        for path in files:
-            on_file()
-            if parse_name(stem_of(path)).is_mask:
-                masks.append(path)
-                continue
-            try:
-                headers.append(read_header(path))
-            except ImageReadError as error:
-                refused.append(Refusal(error))
-        series = tuple(with_mask_beside(_series(h)) for h in headers)
-        attached = {mask for s in series for mask in s.reference_files}
-        return Listing(series, tuple(refused), tuple(m for m in masks if m not in attached))
-
-    def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:  # noqa: ARG002
-        """Decode the whole file, as a compressed one can only be; the time is shared out evenly."""
-        path = series.files[0]
-        start = time.perf_counter()
-        header = read_header(path)
-        voxels, warnings = read_voxels(header, _orientation(header))
-        elapsed = (time.perf_counter() - start) * 1000
-        if voxels.shape != (len(series.roles), *series.geometry.shape):
-            raise ImageReadError(f"{path.name} has changed since it was listed; open it again.")
-        slices = series.geometry.shape[0]
-        for _ in range(slices):
-            on_slice()
-        return Pixels(voxels, (elapsed / slices,) * slices, warnings=warnings)
-
-
-def _orientation(header: NiftiHeader) -> SourceOrientation:
-    """Axes and flips that make slices axial-like, rows run to posterior and columns to the patient's left."""
-    if header.affine_ras is None:
-        return SourceOrientation(header.grid, (2, 1, 0), (False, False, False))
-    codes = nib.orientations.io_orientation(header.affine_ras)
-    axis_of = {int(direction): (axis, bool(sign > 0)) for axis, (direction, sign) in enumerate(codes)}
-    (right, to_right), (anterior, to_anterior), (superior, to_superior) = axis_of[0], axis_of[1], axis_of[2]
-    flips = (not to_superior, to_anterior, to_right)
-    return SourceOrientation(header.grid, (superior, anterior, right), flips, header.affine_ras)
-
-
-def _series(header: NiftiHeader) -> Series:
-    path, stem = header.path, stem_of(header.path)
-    orientation = _orientation(header)
-    geometry, warnings = _geometry(header, orientation)
-    roles, role_warnings = _roles(header)
-    return Series(
-        uid=stable_uid("nifti", path.parent.name, path.name),
-        kind="nifti",
-        modality=None,
-        roles=roles,
-        description=stem,
-        number=None,
-        geometry=geometry,
-        files=(path,),
-        study_uid=stable_uid("study", path.parent.name, parse_name(stem).subject),
-        warnings=(*warnings, *role_warnings),
-        source_orientation=orientation,
-    )
-
-
-def _geometry(header: NiftiHeader, orientation: SourceOrientation) -> tuple[VolumeGeometry, list[str]]:
-    shape, name = orientation.displayed_shape, header.path.name
-    affine = orientation.affine_lps()
-    if affine is None:
-        zooms = header.zooms
-        spacing = None if zooms is None else (zooms[2], zooms[1], zooms[0])
-        return VolumeGeometry(shape, spacing), [f"{name} does not say how the patient lies in it: orientation unknown."]
-    along_column, along_row, along_slice = (float(np.linalg.norm(affine[:3, axis])) for axis in range(3))
-    warnings = []
-    if max(along_row, along_column) > _ISOTROPY * min(along_row, along_column):
-        warnings.append(
-            f"{name} was not acquired in axial slices: pixels of its axial sections measure {along_row:.2f} × "
-            f"{along_column:.2f} mm, and the model was trained on square ones."
-        )
-    return VolumeGeometry(shape, (along_slice, along_row, along_column), affine), warnings
-
-
-def _roles(header: NiftiHeader) -> tuple[tuple[Role, ...], list[str]]:
-    name, count = header.path.name, header.channels
-    if count == 1:
-        role = role_from_text(stem_of(header.path)) or role_from_text(header.description)
-        return (role or Role.OTHER,), []
-    words = [w for w in header.description.replace(";", ",").split(",") if w.strip()]
-    named = [role_from_text(w) or Role.OTHER for w in words]
-    if len(named) == count and Role.FLAIR in named:
-        return tuple(named), []
-    roles = _CHANNEL_ORDERS.get(count, (Role.FLAIR, Role.OTHER))
-    order = ", ".join(roles)
-    return roles, [f"{name} does not name its {count} channels; they are read in the order {order}."]

@@ -1,67 +1,34 @@
-"""Reads the header and the voxels of one NIfTI file; what they mean is decided in `nifti`."""
+"""Reads the header of one NIfTI file; what it means is decided in `volumes`."""
 
 import gzip
 import logging
 import zlib
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import nibabel as nib
 import numpy as np
-from nibabel.nifti1 import Nifti1Image
+from nibabel.nifti1 import Nifti1Header
+from nibabel.nifti2 import Nifti2Header
 from numpy.typing import NDArray
 
 from app.errors import ImageReadError
-from app.imaging.readers.base import MAX_PIXELS, decoder_boundary, too_many_pixels
-from app.imaging.source_grid import SourceOrientation
+from app.imaging.readers.base import decoder_boundary
+from app.imaging.readers.volume_file import VolumeHeader, checked
 
 MAGICS = (b"n+1\0", b"n+2\0")
 VOLUME_ENDINGS = (".nii", ".nii.gz")
-MAX_CHANNELS = 4
-_MAX_DEFLATE = 1032
-"""Deflate cannot pack tighter than this, so a file that claims more holds less than its header says."""
-
+_GZIP = b"\x1f\x8b"
+_LONGEST_HEADER = 544
 _MM_PER_UNIT = {1: 1000.0, 2: 1.0, 3: 0.001}
+_DISAGREEMENT = 0.5
+"""Share of a voxel by which the two transforms of a file may differ at the far corner."""
 
 # nibabel reports header repairs with values of the header, on the standard error stream.
 logging.getLogger("nibabel.global").setLevel(logging.CRITICAL + 1)
 
 
-@dataclass(frozen=True)
-class NiftiHeader:
-    """What the header of a NIfTI file says.
-
-    Attributes
-    ----------
-    shape : tuple of int
-        (i, j, k) or (i, j, k, channels).
-    affine_ras : ndarray of float64, (4, 4), or None
-        Takes (i, j, k, 1) to mm towards right, anterior, superior; None when the file gives none that makes sense.
-    zooms : tuple of float or None
-        Distances of voxels along i, j and k; mm.
-    """
-
-    path: Path
-    shape: tuple[int, ...]
-    dtype: np.dtype[Any]
-    affine_ras: NDArray[np.float64] | None
-    zooms: tuple[float, float, float] | None
-    description: str
-
-    @property
-    def grid(self) -> tuple[int, int, int]:
-        """Voxels along i, j and k."""
-        return self.shape[0], self.shape[1], self.shape[2]
-
-    @property
-    def channels(self) -> int:
-        """Volumes along the fourth dimension."""
-        return self.shape[3] if len(self.shape) == 4 else 1
-
-
-def read_header(path: Path) -> NiftiHeader:
-    """Read and check the header of a file.
+def read_header(path: Path) -> VolumeHeader:
+    """Read and check the header of a file, plain or gzipped, whatever its name.
 
     Raises
     ------
@@ -69,30 +36,44 @@ def read_header(path: Path) -> NiftiHeader:
         The file is no NIfTI volume, is truncated, too large, or has more dimensions than Falx understands.
     """
     with decoder_boundary(path):
-        _check_magic(path)
-        image = nib.load(path)
-        if not isinstance(image, Nifti1Image):
-            raise ImageReadError(f"{path.name} is no NIfTI volume; export it again as .nii or .nii.gz.")
-        header = image.header
-        shape = _shape(path, tuple(int(n) for n in image.shape))
-        dtype = header.get_data_dtype()
-        if dtype.kind not in "iuf":
-            raise ImageReadError(f"{path.name} holds colours or complex numbers; export the magnitude image in grey.")
-        _check_size(path, int(np.prod(shape)), dtype.itemsize, int(header["vox_offset"]))
+        head, packed = _head(path)
+        header_class = Nifti2Header if head[4:8] == MAGICS[1] else Nifti1Header
+        # From its bytes, because nibabel would read extensions of any length from a file.
+        header = header_class(head[: header_class.sizeof_hdr], check=True)
+        shape = _shape(path, tuple(int(n) for n in header.get_data_shape()))
         scale = _MM_PER_UNIT.get(int(header["xyzt_units"]) & 7, 1.0)
-        return NiftiHeader(path, shape, dtype, _affine(image, scale), _zooms(header, scale), _text(header["descrip"]))
+        slope, intercept = header.get_slope_inter()
+        affine, warnings = _affine(path, header, scale, shape)
+        return checked(
+            VolumeHeader(
+                path=path,
+                shape=shape,
+                dtype=header.get_data_dtype(),
+                affine_ras=affine,
+                zooms=_zooms(header, scale),
+                description=_text(header["descrip"]),
+                offset=max(0, int(header.get_data_offset())),
+                packing="gzip" if packed else "raw",
+                slope=1.0 if slope is None else float(slope),
+                intercept=0.0 if intercept is None else float(intercept),
+                warnings=warnings,
+            )
+        )
 
 
-def _check_magic(path: Path) -> None:
-    """Refuse what is no NIfTI before nibabel guesses: it takes text for an Analyze header."""
+def _head(path: Path) -> tuple[bytes, bool]:
+    """First bytes, unpacked; what is no NIfTI is refused before nibabel guesses, which takes text for Analyze."""
     try:
         with path.open("rb") as raw:
-            file = gzip.GzipFile(fileobj=raw) if path.name.lower().endswith(".gz") else raw
-            head = file.read(352)
+            packed = raw.read(2) == _GZIP
+            raw.seek(0)
+            file = gzip.GzipFile(fileobj=raw) if packed else raw
+            head = file.read(_LONGEST_HEADER)
     except (gzip.BadGzipFile, zlib.error, EOFError):
-        head = b""
+        head, packed = b"", True
     if head[344:348] not in MAGICS and head[4:8] not in MAGICS:
         raise ImageReadError(f"{path.name} is no NIfTI volume, or its header is damaged; export it again.")
+    return head, packed
 
 
 def _shape(path: Path, shape: tuple[int, ...]) -> tuple[int, ...]:
@@ -103,33 +84,37 @@ def _shape(path: Path, shape: tuple[int, ...]) -> tuple[int, ...]:
             f"{path.name} has {len(shape)} dimensions, and Falx opens volumes with three, or with sequences along a "
             "fourth; split the file."
         )
-    shape = (*shape, *(1,) * (3 - len(shape)))
-    if min(shape) < 1:
-        raise ImageReadError(f"{path.name} has a dimension of no voxels; export it again.")
-    if len(shape) == 4 and shape[3] > MAX_CHANNELS:
-        raise ImageReadError(
-            f"{path.name} holds {shape[3]} volumes, probably a time series; extract the FLAIR volume and open that."
-        )
-    return shape
+    return (*shape, *(1,) * (3 - len(shape)))
 
 
-def _check_size(path: Path, voxels: int, itemsize: int, offset: int) -> None:
-    if voxels > MAX_PIXELS:
-        raise too_many_pixels(path.name, voxels)
-    available = path.stat().st_size * (_MAX_DEFLATE if path.name.lower().endswith(".gz") else 1)
-    if voxels * itemsize + offset > available:
-        raise ImageReadError(f"{path.name} is truncated: it holds fewer voxels than its header says; copy it again.")
+def _affine(
+    path: Path, header: Any, scale: float, shape: tuple[int, ...]
+) -> tuple[NDArray[np.float64] | None, tuple[str, ...]]:
+    """The file's affine in mm, or None when it gives none that makes sense.
+
+    The sform counts when it is there, then the qform (nifti1.h, methods 3 and 2); what neither says is unknown.
+    """
+    sform = _sound(header.get_sform(), scale) if int(header["sform_code"]) > 0 else None
+    qform = None
+    if int(header["qform_code"]) > 0:
+        try:
+            qform = _sound(header.get_qform(), scale)
+        except (ValueError, ArithmeticError):
+            qform = None
+    if sform is None or qform is None:
+        return (qform if sform is None else sform), ()
+    corner = np.array([*(n - 1 for n in shape[:3]), 1.0])
+    voxel = float(np.linalg.norm(sform[:3, :3], axis=0).min())
+    apart = max(float(np.linalg.norm((sform - qform)[:3] @ place)) for place in (corner, np.array([0.0, 0, 0, 1])))
+    if apart <= _DISAGREEMENT * voxel:
+        return sform, ()
+    return sform, (f"{path.name} states two places in space, {apart:.1f} mm apart; the first (sform) is used.",)
 
 
-def _affine(image: Nifti1Image, scale: float) -> NDArray[np.float64] | None:
-    """The file's affine in mm, or None when it gives none that makes sense."""
-    if int(image.header["sform_code"]) <= 0 and int(image.header["qform_code"]) <= 0:
-        return None
-    affine = np.array(image.affine, dtype=np.float64)
+def _sound(affine: NDArray[Any], scale: float) -> NDArray[np.float64] | None:
+    affine = np.array(affine, dtype=np.float64)
     affine[:3] *= scale
-    if not np.isfinite(affine).all() or abs(np.linalg.det(affine[:3, :3])) < 1e-9:
-        return None
-    return affine
+    return affine if np.isfinite(affine).all() and abs(np.linalg.det(affine[:3, :3])) >= 1e-9 else None
 
 
 def _zooms(header: Any, scale: float) -> tuple[float, float, float] | None:
@@ -139,28 +124,3 @@ def _zooms(header: Any, scale: float) -> tuple[float, float, float] | None:
 
 def _text(value: Any) -> str:
     return bytes(value.item() if hasattr(value, "item") else value).decode("latin-1").strip("\0 ")
-
-
-def read_voxels(header: NiftiHeader, orientation: SourceOrientation) -> tuple[NDArray[np.generic], tuple[str, ...]]:
-    """Decode a file.
-
-    Returns
-    -------
-    voxels : ndarray of uint8, int16, uint16 or float32, (channels, slices, rows, columns)
-        Scaled as the header says; laid out as `orientation` says.
-    warnings : tuple of str
-    """
-    path = header.path
-    with decoder_boundary(path):
-        image = nib.load(path)
-        assert isinstance(image, Nifti1Image)
-        voxels = np.asanyarray(image.dataobj).reshape(*orientation.shape, header.channels)
-        if voxels.dtype not in (np.uint8, np.int16, np.uint16):
-            voxels = voxels.astype(np.uint8 if voxels.dtype == np.int8 and voxels.min() >= 0 else np.float32)
-        warnings: tuple[str, ...] = ()
-        if voxels.dtype.kind == "f" and not np.isfinite(voxels).all():
-            voxels = np.nan_to_num(voxels, nan=0.0, posinf=0.0, neginf=0.0)
-            warnings = (f"{path.name} holds voxels that are no numbers; they are shown as 0.",)
-        channels = [orientation.to_display(voxels[..., c]) for c in range(header.channels)]
-        # Native byte order, one contiguous block: what the shared memory of the window wants.
-        return np.stack(channels).astype(voxels.dtype.newbyteorder("="), copy=False), warnings

@@ -47,6 +47,7 @@ class PictureHeader:
     rows: int
     columns: int
     colour: bool
+    pages: int = 1
 
     @property
     def layout(self) -> tuple[int, int, bool]:
@@ -60,7 +61,7 @@ class PictureReader:
     Parameters
     ----------
     kind : Kind
-        'tiff' or 'png'.
+        'tiff', 'png' or 'jpeg'.
     magics : tuple of bytes
         How files of the format begin.
     """
@@ -71,7 +72,7 @@ class PictureReader:
 
     @property
     def kind(self) -> Kind:
-        """'tiff' or 'png'."""
+        """'tiff', 'png' or 'jpeg'."""
         return self._kind
 
     def recognises(self, path: Path, head: bytes) -> bool:  # noqa: ARG002 the contract is shared
@@ -79,19 +80,20 @@ class PictureReader:
         return head.startswith(self._magics)
 
     def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
-        """One series for each folder and name, slices in the natural order of their numbers."""
+        """One series for each folder and name, slices in the natural order of their numbers; one for each stack."""
         refused: list[Refusal] = []
-        groups: dict[tuple[Path, str], list[PictureHeader]] = defaultdict(list)
+        groups: dict[tuple[Path, str, bool], list[PictureHeader]] = defaultdict(list)
         for path in files:
             on_file()
             try:
                 if not is_mask_of_picture(path):
                     header = self._header(path)
-                    groups[path.parent, split_number(path.stem)[0]].append(header)
+                    prefix = path.stem if header.pages > 1 else split_number(path.stem)[0]
+                    groups[path.parent, prefix, header.pages > 1].append(header)
             except ImageReadError as error:
                 refused.append(Refusal(error))
         series = []
-        for (_, prefix), headers in groups.items():
+        for (_, prefix, _), headers in groups.items():
             try:
                 series.append(self._series(prefix, sorted(headers, key=lambda h: natural_key(h.path.name))))
             except ImageReadError as error:
@@ -101,13 +103,14 @@ class PictureReader:
     def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:
         """Decode every slice."""
         filling = Filling(len(series.roles), series.geometry.shape, target)
-        times = [0.0] * len(series.files)
-        waiting = list(range(len(series.files)))
+        places = series.frames or tuple((index, 0) for index in range(len(series.files)))
+        times = [0.0] * len(places)
+        waiting = list(range(len(places)))
         while waiting:
             index = target.next(waiting)
             waiting.remove(index)
-            path, start = series.files[index], time.perf_counter()
-            pixels = _channels_of(self._decode(path), len(series.roles), path)
+            path, start = series.files[places[index][0]], time.perf_counter()
+            pixels = _channels_of(self._decode(path, places[index][1]), len(series.roles), path)
             times[index] = (time.perf_counter() - start) * 1000
             if pixels.shape[1:] != series.geometry.shape[1:]:
                 raise ImageReadError(f"{path.name} has changed its size since it was listed; open the folder again.")
@@ -119,8 +122,11 @@ class PictureReader:
     def _header(self, path: Path) -> PictureHeader:
         with decoder_boundary(path), Image.open(path, formats=(self._kind.upper(),)) as image:
             columns, rows = image.size
-            _check(path, image, rows * columns)
-            return PictureHeader(path, rows, columns, image.mode in _COLOUR_MODES)
+            _check(path, image)
+            pages = getattr(image, "n_frames", 1) if self._kind == "tiff" else 1
+            if pages > 1:
+                _check_pages(path, image, pages)
+            return PictureHeader(path, rows, columns, image.mode in _COLOUR_MODES, pages)
 
     def _series(self, prefix: str, headers: list[PictureHeader]) -> Series:
         folder = headers[0].path.parent
@@ -129,6 +135,11 @@ class PictureReader:
         files = tuple(h.path for h in kept)
         roles, role_warnings = self._roles(name, kept)
         references, reference_warnings = _references(name, files)
+        pages = kept[0].pages
+        if pages > 1:
+            references, reference_warnings = (), []
+        if self._kind == "jpeg":
+            warnings.append(f"{name} is a JPEG picture, whose compression has changed its grey values.")
         return Series(
             uid=stable_uid(self._kind, folder.name, prefix),
             kind=self._kind,
@@ -136,8 +147,9 @@ class PictureReader:
             roles=roles,
             description=name,
             number=None,
-            geometry=VolumeGeometry((len(kept), kept[0].rows, kept[0].columns)),
+            geometry=VolumeGeometry((len(kept) * pages, kept[0].rows, kept[0].columns)),
             files=files,
+            frames=tuple((0, page) for page in range(pages)) if pages > 1 else (),
             reference_files=references,
             study_uid=stable_uid("study", folder.name, parse_name(prefix).subject),
             warnings=(*warnings, *_gaps(name, files), *role_warnings, *reference_warnings),
@@ -147,10 +159,10 @@ class PictureReader:
         grey = (role_from_text(name) or role_from_text(headers[0].path.parent.name) or Role.OTHER,)
         if not headers[0].colour:
             return grey, []
-        middle = headers[len(headers) // 2].path
+        middle, page = headers[len(headers) // 2].path, headers[0].pages // 2
         if is_tcga_name(middle.stem):
             return TCGA_ROLES, []
-        image = self._decode(middle)
+        image = self._decode(middle, page)
         if channels_are_equal(image):
             return grey, []
         if mask_of_picture(middle) is None and not looks_like_mr(image):
@@ -161,18 +173,30 @@ class PictureReader:
         order = "The three channels are read as pre-contrast T1, FLAIR and post-contrast T1."
         return TCGA_ROLES, [f"{name} is a colour picture: {order[0].lower()}{order[1:]}"]
 
-    def _decode(self, path: Path) -> NDArray[np.generic]:
+    def _decode(self, path: Path, page: int) -> NDArray[np.generic]:
         with decoder_boundary(path), Image.open(path, formats=(self._kind.upper(),)) as image:
-            _check(path, image, image.width * image.height)
+            if page:
+                image.seek(page)
+            _check(path, image)
             return _pixels_of(image)
 
 
-def _check(path: Path, image: Image.Image, pixels: int) -> None:
-    if pixels > MAX_PIXELS:
-        raise too_many_pixels(path.name, pixels)
-    frames = getattr(image, "n_frames", 1)
-    if frames > 1:
-        raise ImageReadError(f"{path.name} holds {frames} pages; save every slice as a file of its own.")
+def _check_pages(path: Path, image: Image.Image, pages: int) -> None:
+    layout = (image.size, image.mode)
+    if pages * image.width * image.height > MAX_PIXELS:
+        raise too_many_pixels(path.name, pages * image.width * image.height)
+    for page in range(1, pages):
+        image.seek(page)
+        if (image.size, image.mode) != layout:
+            raise ImageReadError(
+                f"The {pages} pages of {path.name} differ in size or colour; save every slice as a file of its own."
+            )
+    image.seek(0)
+
+
+def _check(path: Path, image: Image.Image) -> None:
+    if image.width * image.height > MAX_PIXELS:
+        raise too_many_pixels(path.name, image.width * image.height)
     if _is_transparent(image):
         raise ImageReadError(f"{path.name} is partly transparent, as drawings are; open the MR slice itself.")
     if image.mode == "1":

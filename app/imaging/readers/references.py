@@ -1,42 +1,19 @@
-"""Finds and reads the reference masks that lie beside images."""
+"""Finds the reference masks that belong to images."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-from PIL import Image
-
 from app.errors import ImageReadError
-from app.imaging.readers.base import decoder_boundary
 from app.imaging.readers.naming import parse_name, stem_of
-from app.imaging.readers.nifti_file import VOLUME_ENDINGS, NiftiHeader, read_header, read_voxels
+from app.imaging.readers.seg_file import seg_header
+from app.imaging.readers.volume_file import VolumeHeader
+from app.imaging.readers.volume_header import is_volume, read_header
 from app.imaging.series import Series
 from app.imaging.source_grid import SourceOrientation
-from app.imaging.volume import VolumeGeometry
+from app.imaging.volume import Role, VolumeGeometry
 
-_PICTURE_ENDINGS = (".tif", ".tiff", ".png")
-
-
-def read_reference(series: Series) -> NDArray[np.bool_] | None:
-    """Read the reference of a series.
-
-    Returns
-    -------
-    ndarray of bool, (slices, rows, columns), or None
-        None for a series without reference.
-
-    Raises
-    ------
-    ImageReadError
-        A mask is damaged, or no longer fits the images.
-    """
-    if not series.reference_files:
-        return None
-    if series.reference_files[0].name.lower().endswith(VOLUME_ENDINGS):
-        return _read_volume(series.reference_files[0], series.geometry)
-    return np.stack([_read_picture(path, series.geometry) for path in series.reference_files])
+_PICTURE_ENDINGS = (".tif", ".tiff", ".png", ".jpg", ".jpeg")
 
 
 def is_mask_of_picture(path: Path) -> bool:
@@ -63,66 +40,85 @@ def mask_of_picture(path: Path) -> Path | None:
 
 
 def with_mask_beside(series: Series) -> Series:
-    """Attach to a volume the mask that lies in its folder, bears its name and fits its grid."""
+    """Attach to a volume the mask that lies in its folder and bears its name."""
     path = series.files[0]
     for mask in _masks_named_like(path):
-        try:
-            if _orientation_onto(read_header(mask), series.geometry) is not None:
-                return replace(series, reference_files=(mask,))
-            warning = f"The mask {mask.name} lies on another grid and is left out."
-        except ImageReadError as error:
-            warning = error.user_message
-        return replace(series, warnings=(*series.warnings, warning))
-    return series
-
-
-def with_mask_of_same_grid(series: Series, masks: Sequence[Path]) -> Series:
-    """Attach to a series without reference the first mask volume that lies on its grid in space."""
-    if series.reference_files or series.geometry.affine_lps is None:
-        return series
-    for mask in masks:
         try:
             header = read_header(mask)
         except ImageReadError as error:
             return replace(series, warnings=(*series.warnings, error.user_message))
-        if _orientation_onto(header, series.geometry) is not None:
+        if _may_fit(header, series.geometry):
             return replace(series, reference_files=(mask,))
+        warning = f"The mask {mask.name} lies on another grid, one of unknown place, and is left out."
+        return replace(series, warnings=(*series.warnings, warning))
     return series
+
+
+def with_masks(series: Sequence[Series], masks: Sequence[Path], named: Callable[[Path], bool]) -> list[Series]:
+    """Attach masks to the series that they belong to.
+
+    Parameters
+    ----------
+    masks : sequence of Path
+        DICOM segmentations and NIfTI masks. A segmentation names its series, or else its frame of reference; a volume
+        is known by its grid.
+    named : callable
+        Whether the person named a file. Such a mask is taken for the FLAIR of the only study even on another grid.
+    """
+    attached = list(series)
+    for mask in masks:
+        try:
+            index = _owner(attached, mask, named(mask))
+        except ImageReadError as error:
+            attached = [replace(s, warnings=(*s.warnings, error.user_message)) for s in attached]
+            continue
+        if index is not None:
+            attached[index] = replace(attached[index], reference_files=(mask,))
+    return attached
+
+
+def _owner(series: Sequence[Series], mask: Path, is_named: bool) -> int | None:
+    """Which series a mask belongs to."""
+    free = [i for i, s in enumerate(series) if not s.reference_files and s.refusal is None]
+    free = [i for i in free if series[i].geometry.affine_lps is not None]
+    free.sort(key=lambda i: Role.FLAIR not in series[i].roles)
+    header = seg_header(mask)
+    if header is not None:
+        own = [i for i in free if series[i].uid.split("/")[0] in header.series_uids]
+        frame = header.frame_of_reference
+        near = [i for i in free if frame is not None and series[i].frame_of_reference == frame]
+        return next(iter([*own, *near]), None)
+    volume = read_header(mask)
+    on_grid = [i for i in free if series[i].kind == "dicom" and _lies_on(volume, series[i].geometry)]
+    one_study = len({s.study_uid for s in series}) == 1
+    fitting = [i for i in free if is_named and one_study and _may_fit(volume, series[i].geometry)]
+    return next(iter([*on_grid, *fitting]), None)
 
 
 def _masks_named_like(path: Path) -> list[Path]:
     """Masks whose subject equals the volume's or, as in `Pre_Mask` for `Pre_Scan_T1`, begins it; the closest first."""
     subject = parse_name(stem_of(path)).subject
-    parsed = [(parse_name(stem_of(p)), p) for p in path.parent.iterdir() if p.name.lower().endswith(VOLUME_ENDINGS)]
+    parsed = [(parse_name(stem_of(p)), p) for p in path.parent.iterdir() if is_volume(p)]
     fitting = [(n.subject, p) for n, p in parsed if n.is_mask and f"{subject}_".startswith(f"{n.subject}_".lstrip("_"))]
     return [p for _, p in sorted(fitting, key=lambda pair: (-len(pair[0]), pair[1].name))]
 
 
-def _orientation_onto(header: NiftiHeader, geometry: VolumeGeometry) -> SourceOrientation | None:
-    """How a mask file's axes become those of a series; None when it lies on another grid."""
+def _may_fit(header: VolumeHeader, geometry: VolumeGeometry) -> bool:
+    """Whether a mask can be brought onto a grid: both say where they are, or neither does and they agree in shape."""
     if header.channels != 1:
-        return None
+        return False
     if header.affine_ras is None or geometry.affine_lps is None:
         unknown = SourceOrientation(header.grid, (2, 1, 0), (False, False, False))
         both_unknown = header.affine_ras is None and geometry.affine_lps is None
-        return unknown if both_unknown and unknown.displayed_shape == geometry.shape else None
+        return both_unknown and unknown.displayed_shape == geometry.shape
+    return True
+
+
+def _lies_on(header: VolumeHeader, geometry: VolumeGeometry) -> bool:
+    """Whether the voxels of a mask are those of a grid, in whatever order they are stored."""
+    if header.channels != 1 or header.affine_ras is None or geometry.affine_lps is None:
+        return False
     orientation = SourceOrientation.onto(header.grid, header.affine_ras, geometry.affine_lps)
     placed = VolumeGeometry(orientation.displayed_shape, None, orientation.affine_lps())
     # A hundredth of a millimetre: masks written by other programs carry their affine in single precision.
-    return orientation if placed.same_grid(geometry, tolerance_mm=1e-2) else None
-
-
-def _read_volume(path: Path, geometry: VolumeGeometry) -> NDArray[np.bool_]:
-    header = read_header(path)
-    orientation = _orientation_onto(header, geometry)
-    if orientation is None:
-        raise ImageReadError(f"The mask {path.name} has changed since it was listed; open the images again.")
-    voxels, _ = read_voxels(header, orientation)
-    return voxels[0] > 0
-
-
-def _read_picture(path: Path, geometry: VolumeGeometry) -> NDArray[np.bool_]:
-    with decoder_boundary(path), Image.open(path, formats=("TIFF", "PNG")) as image:
-        if (image.height, image.width) != geometry.shape[1:]:
-            raise ImageReadError(f"The mask {path.name} differs in size from its image; replace or remove it.")
-        return np.asarray(image.convert("L")) > 0
+    return placed.same_grid(geometry, tolerance_mm=1e-2)

@@ -11,10 +11,6 @@ HEAD = 512
 """Bytes at the start of a file by which it is recognised."""
 
 _OTHER_KINDS: tuple[tuple[bytes, str], ...] = (
-    (
-        b"\xff\xd8\xff",
-        "a JPEG picture, whose compression falsifies grey values; export the slice as PNG, TIFF or DICOM",
-    ),
     (b"%PDF", "a PDF document, not an image; open the DICOM series, NIfTI volume or slices instead"),
     (b"GIF8", "a GIF picture, which Falx does not open; export the slice as PNG or TIFF"),
     (b"BM", "a BMP picture, which Falx does not open; export the slice as PNG or TIFF"),
@@ -90,6 +86,8 @@ def refusal_of(path: Path, head: bytes) -> ImageReadError:
     for magic, what in _OTHER_KINDS:
         if head.startswith(magic):
             return ImageReadError(f"{path.name} is {what}.")
+    if path.suffix.lower() in {".mha", ".mhd"}:
+        return ImageReadError(f"{path.name} is a MetaImage volume, which Falx does not open; save it as NIfTI or NRRD.")
     holds = "text" if _is_text(head) else "unknown data"
     expected = "DICOM file" if path.suffix.lower() in {".dcm", ".ima"} else "image that Falx knows"
     return ImageReadError(

@@ -20,7 +20,7 @@ def test_one_file_for_each_sequence_is_joined_with_its_segmentation(tmp_path: Pa
         write_nifti(tmp_path / f"BraTS-GLI-00001-000-{word}.nii.gz", (DATA * factor).astype(np.int16), AFFINE)
     write_nifti(tmp_path / "BraTS-GLI-00001-000-seg.nii.gz", (DATA == 900).astype(np.uint8) * 3, AFFINE)
     case = open_case([tmp_path])
-    assert case.volume.roles == (Role.FLAIR, Role.T1, Role.T1C)
+    assert case.volume.roles == (Role.FLAIR, Role.T1, Role.T1C, Role.T2)
     flair = case.volume.channel(Role.FLAIR)
     contrast = case.volume.channel(Role.T1C)
     assert flair is not None and contrast is not None
@@ -112,9 +112,18 @@ def test_mask_stored_in_another_orientation_finds_its_place(tmp_path: Path):
     assert np.array_equal(case.reference, case.volume.voxels[0] == 900)
 
 
-def test_mask_of_another_grid_is_left_out_and_named(tmp_path: Path):
+def test_mask_of_another_grid_is_brought_onto_that_of_the_volume_and_named(tmp_path: Path):
     write_nifti(tmp_path / "a_flair.nii", DATA, AFFINE)
-    write_nifti(tmp_path / "a_seg.nii", (DATA == 900).astype(np.uint8), AFFINE * 1.1)
+    finer = AFFINE @ np.diag([1.0, 1.0, 0.5, 1.0])
+    write_nifti(tmp_path / "a_seg.nii", np.repeat((DATA == 900).astype(np.uint8), 2, axis=2)[:, :, :-1], finer)
+    case = open_case([tmp_path])
+    assert case.reference is not None
+    assert np.array_equal(case.reference, case.volume.voxels[0] == 900)
+
+
+def test_mask_without_place_is_left_out_and_named(tmp_path: Path):
+    write_nifti(tmp_path / "a_flair.nii", DATA, AFFINE)
+    write_nifti(tmp_path / "a_seg.nii", (DATA == 900).astype(np.uint8))
     case = open_case([tmp_path])
     assert case.reference is None
-    assert any("another grid" in w for w in case.warnings)
+    assert any("unknown place" in w for w in case.warnings)
