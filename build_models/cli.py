@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": "prove every artifact on this machine against its golden vectors",
     "list": "artifacts with model, target, size and hash",
     "bench": "speed of a network here, beside other engines with --peers",
+    "profile": "time of every kernel of a network against the processor's peak",
     "demo-case": "make the synthetic demo study",
 }
 

@@ -1,0 +1,78 @@
+"""Falx itself: the artifact that the program would run."""
+
+from pathlib import Path
+
+from app.contract.manifest import Artifact, Target, read_artifact
+from app.errors import AppError
+from app.inference.backend import InferenceSession
+from app.inference.registry import backend_named
+from build_models.peers.engine import ARITHMETIC, Array, CannotRun, Precision, Subject, package_version
+
+NAME = "falx"
+
+
+class Falx:
+    """The compiled artifact through the program's own backend, or one compiled for the occasion."""
+
+    precisions: tuple[Precision, ...] = ("fp32", "bf16", "int8")
+    held_to_avx2 = True  # by what it is compiled for
+
+    def version(self) -> str:
+        """See `Engine.version`."""
+        from app import __version__  # noqa: PLC0415
+
+        return f"{__version__} on apache-tvm {package_version('apache-tvm')}"
+
+    def prepare(self, subject: Subject) -> None:
+        """Compile the network where there is no artifact of it yet."""
+        if subject.artifact is None:
+            _compile(subject)
+
+    def load(self, subject: Subject) -> "_Runner":
+        """See `Engine.load`."""
+        artifact = read_artifact(subject.artifact or _compiled(subject.own(NAME)))
+        return _Runner(_session(artifact, subject.threads))
+
+
+class _Runner:
+    def __init__(self, session: InferenceSession) -> None:
+        self._session = session
+
+    def convert(self, image: Array) -> Array:
+        return image
+
+    def run(self, image: Array) -> Array:
+        return self._session.run(image)
+
+    def result(self, answer: Array) -> Array:
+        return answer.copy()
+
+
+def _session(artifact: Artifact, threads: int) -> InferenceSession:
+    backend = backend_named(artifact.manifest.target.backend)
+    for condition in (backend.availability(), backend.supports(artifact)):
+        if not condition.ok:
+            raise CannotRun(f"{artifact.label}: {condition.reason}")
+    return backend.load(artifact, threads)
+
+
+def _compile(subject: Subject) -> None:
+    from build_models.build import BuildRequest, build  # noqa: PLC0415  torch and tvm, in the preparing process only
+    from build_models.native import native_targets  # noqa: PLC0415
+
+    targets = native_targets(ARITHMETIC[subject.precision])
+    if subject.isa == "avx2":
+        targets = [name for name in targets if name.startswith("x86-64-v3")]
+    weights = subject.folder / f"{subject.model}.safetensors"
+    if not targets or not weights.is_file():
+        raise CannotRun(f"there is no artifact of {subject.model} with precision {subject.precision}")
+    target = Target("tvm-cpu", targets[0])
+    request = BuildRequest(weights, (target,), subject.slices()[:1], subject.own(NAME), subject.threads)
+    try:
+        build(request)
+    except AppError as error:
+        raise CannotRun(error.user_message) from error
+
+
+def _compiled(folder: Path) -> Path:
+    return next(iter(sorted(path.parent for path in folder.glob("*/*/manifest.json"))))

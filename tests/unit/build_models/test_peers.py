@@ -1,0 +1,195 @@
+"""Comparing engines: who runs when, what they answer, what is said about them."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from build_models.commands.bench import page
+from build_models.deploy import DeployNetwork
+from build_models.peers import process
+from build_models.peers.comparison import Refusal, document
+from build_models.peers.engine import CannotRun, Subject, read_subject
+from build_models.peers.process import EngineProcess
+from build_models.peers.registry import ENGINES, OURS
+from build_models.peers.turns import repeats_of, rotation, take_turns
+from build_models.work import gflop_of, work_of
+from build_models.zoo.registry import build_network
+
+SIZE = 32
+
+
+@pytest.fixture(scope="module")
+def subject(tmp_path_factory: pytest.TempPathFactory) -> Subject:
+    """A tiny U-Net with the slices and answers that engines are given."""
+    folder = tmp_path_factory.mktemp("subject")
+    torch.manual_seed(0)
+    network = DeployNetwork(build_network(3, {"family": "unet", "features": 4, "levels": 1})).eval()
+    slices = np.random.default_rng(0).standard_normal((3, 3, SIZE, SIZE), dtype=np.float32)
+    torch.save(network, folder / "network.pt")
+    np.save(folder / "slices.npy", slices)
+    np.save(folder / "calibration.npy", slices)
+    np.save(folder / "reference.npy", network(torch.from_numpy(slices)).numpy())
+    made = Subject(folder, "tiny", "fp32", 1, "native", 0.01, 0.5, identity="tiny")
+    made.save()
+    return made
+
+
+def test_every_engine_gets_all_its_runs_in_turns_and_rounds_begin_with_another_one():
+    turns = list(rotation({"a": 7, "b": 7, "c": 3}, runs_a_turn=3))
+
+    assert [(t.name, t.first, t.runs) for t in turns] == [
+        ("a", 0, 3), ("b", 0, 3), ("c", 0, 3), ("b", 3, 3), ("a", 3, 3), ("a", 6, 1), ("b", 6, 1),
+    ]  # fmt: skip
+    assert max(sum(1 for _ in group) for group in _groups([t.name for t in turns])) <= 2
+
+
+def test_a_slow_engine_runs_less_often_but_never_less_than_three_times():
+    assert repeats_of(10.0, 100) == 100
+    assert repeats_of(3_000.0, 100) == 20
+    assert repeats_of(600_000.0, 100) == 3
+
+
+def test_times_are_kept_by_engine_in_the_order_of_their_runs():
+    class Counter:
+        warm_ms = 1.0
+
+        def __init__(self, name: str, log: list[str]) -> None:
+            self.name, self._log = name, log
+
+        def run(self, first: int, runs: int, warm: bool = True) -> list[float]:
+            self._log.append(self.name)
+            return [float(first + i) for i in range(runs)]
+
+    log: list[str] = []
+    times = take_turns([Counter("a", log), Counter("b", log)], repeat=12)
+
+    assert times == {"a": [float(i) for i in range(12)], "b": [float(i) for i in range(12)]}
+    assert log == ["a", "b", "b", "a", "a", "b"]
+
+
+def test_work_is_counted_as_direct_convolution():
+    network = nn.Sequential(
+        nn.Conv2d(3, 8, 3, padding=1), nn.Conv2d(8, 8, 3, 2, 1, groups=8), nn.ConvTranspose2d(8, 4, 2, 2)
+    )
+
+    work = work_of(network, 3, 16)
+
+    assert [layer.kind for layer in work] == ["conv 3×3", "conv 3×3 stride 2 depthwise", "up 2×2"]
+    assert [layer.gflop for layer in work] == pytest.approx(
+        [2e-9 * 3 * 8 * 9 * 256, 2e-9 * 8 * 9 * 64, 2e-9 * 8 * 4 * 4 * 64]
+    )
+    assert gflop_of(work_of(build_network(3, {"features": 32, "levels": 4}), 3, 256)) == pytest.approx(24.1, abs=0.1)
+
+
+@pytest.mark.parametrize("name", ["pytorch", "onnx-runtime", "openvino", "litert"])
+def test_an_engine_in_its_own_process_answers_as_the_reference_and_leaves_no_process(name: str, subject: Subject):
+    engine = _started(name, subject)
+    child = engine._child
+    try:
+        assert engine.version
+        assert len(engine.run(0, 4)) == 4
+        assert min(engine.run(4, 2, warm=False)) > 0
+    finally:
+        engine.close()
+
+    answers = np.load(subject.own(name) / "answers.npy")
+    np.testing.assert_allclose(answers, subject.reference(), atol=1e-4)
+    assert child.returncode is not None
+
+
+def test_an_engine_between_its_turns_is_stopped(subject: Subject):
+    engine = _started("pytorch", subject)
+    try:
+        engine.run(0, 1)
+        _, status = os.waitpid(engine._child.pid, os.WUNTRACED)
+        assert os.WIFSTOPPED(status)
+        assert engine.run(1, 1)
+    finally:
+        engine.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "reason"),
+    [
+        ("litert", {"precision": "bf16"}, "not set up for bf16"),
+        ("onnx-runtime", {"isa": "avx2"}, "cannot be held to AVX2"),
+        ("tvm-metaschedule", {}, "no records"),
+        ("falx", {"precision": "int8"}, "no artifact of tiny with precision int8"),
+    ],
+)
+def test_an_engine_that_cannot_take_part_says_why(
+    name: str, change: dict, reason: str, subject: Subject, tmp_path: Path
+):
+    for file in ("network.pt", "slices.npy", "calibration.npy"):
+        (tmp_path / file).symlink_to(subject.folder / file)
+    other = Subject(**{**vars(subject), "folder": tmp_path, **change})
+    other.save()
+    assert read_subject(tmp_path) == other
+    with pytest.raises(CannotRun, match=reason):
+        EngineProcess(name, other)
+
+
+def test_what_was_prepared_for_the_same_network_is_not_prepared_again(subject: Subject, monkeypatch):
+    _started("litert", subject).close()
+    monkeypatch.setattr(process, "_PREPARE_S", 0.0)
+    _started("litert", subject).close()
+    with pytest.raises(CannotRun, match="prepared within"):
+        EngineProcess("litert", Subject(**{**vars(subject), "identity": "another"}))
+
+
+def test_the_document_has_every_key_and_ours_is_compared_with_the_best_peer(subject: Subject):
+    for name, error in (("pytorch", 0.0), ("litert", 1e-5), (OURS, 2e-4)):
+        np.save(subject.own(name) / "answers.npy", subject.reference()[:2] + np.float32(error))
+    times = {"pytorch": [4.0] * 20, "litert": [2.0] * 19 + [9.0], OURS: [1.0] * 20}
+
+    found = document(subject, "noise", dict.fromkeys(times, "1"), times, [Refusal("openvino", "it is not installed")])
+
+    assert {"cpu", "threads", "model", "precision", "runs", "ours_over_best_peer"} <= set(found)
+    assert {"engine", "version", "p50_ms", "p95_ms", "gflops", "max_abs_diff"} <= set(found["runs"][0])
+    assert (found["best_peer"], found["ours_over_best_peer"]) == ("litert", 0.5)
+    ours = found["runs"][2]
+    assert ours["max_abs_diff"] == pytest.approx(2e-4, rel=0.01)
+    assert ours["gflops"] == pytest.approx(10.0)
+    text = page(found)
+    assert "openvino: not measured, it is not installed." in text
+    assert text.index("| falx |") < text.index("| litert |") < text.index("| pytorch |")
+
+
+def test_without_peers_there_is_no_ratio(subject: Subject):
+    np.save(subject.own(OURS) / "answers.npy", subject.reference())
+    assert document(subject, "noise", {OURS: "1"}, {OURS: [1.0]}, [])["ours_over_best_peer"] is None
+
+
+def test_every_engine_of_the_registry_can_be_loaded_or_names_what_is_missing():
+    from build_models.peers.registry import engine_named
+
+    for name in ENGINES:
+        engine = engine_named(name)
+        assert engine.precisions[0] == "fp32"
+        try:
+            assert engine.version()
+        except CannotRun as reason:
+            assert "not installed" in str(reason)
+
+
+def _started(name: str, subject: Subject) -> EngineProcess:
+    try:
+        return EngineProcess(name, subject)
+    except CannotRun as reason:
+        if "not installed" in str(reason):
+            pytest.skip(str(reason))
+        raise
+
+
+def _groups(names: list[str]) -> list[list[str]]:
+    groups: list[list[str]] = []
+    for name in names:
+        if groups and groups[-1][0] == name:
+            groups[-1].append(name)
+        else:
+            groups.append([name])
+    return groups
