@@ -42,6 +42,7 @@ def describe(series: Series) -> dict[str, Any]:
         "spacing_mm": None if geometry.spacing_mm is None else [float(mm) for mm in geometry.spacing_mm],
         "affine_lps": None if geometry.affine_lps is None else geometry.affine_lps.tolist(),
         "reference": bool(series.reference_files),
+        "reference_files": [path.name for path in series.reference_files],
         "warnings": list(series.warnings),
     }
 
@@ -56,6 +57,7 @@ def _print(series: dict[str, Any], console: Console) -> None:
     console.line(f"{series['uid']}  {title}")
     console.line(f"  {series['kind']}, {'/'.join(series['roles'])}, {size}, {millimetres}, {orientation}")
     if series["reference"]:
-        console.line("  reference masks lie beside it")
+        first, *others = series["reference_files"]
+        console.line(f"  reference: {first}" + (f" and {len(others)} more" if others else ""))
     for warning in series["warnings"]:
         console.line(f"  warning: {warning}")
