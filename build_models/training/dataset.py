@@ -126,8 +126,14 @@ def patient_folders(data: Path) -> list[Path]:
     return folders
 
 
-def read_patient(folder: Path) -> Patient:
-    """Read every slice of one patient with its mask, in natural order.
+def read_patient(folder: Path, at_most: int | None = None) -> Patient:
+    """Read the slices of one patient with their masks, in natural order.
+
+    Parameters
+    ----------
+    folder : Path
+    at_most : int or None
+        Only so many slices, at equal distances.
 
     Raises
     ------
@@ -143,6 +149,8 @@ def read_patient(folder: Path) -> Patient:
     if not images:
         raise BuildError(f"{folder.name} holds no slices; give a folder of the TCGA-LGG data.")
     stems = sorted(images, key=_slice_number)
+    if at_most is not None and len(stems) > at_most:
+        stems = [stems[int((k + 0.5) * len(stems) / at_most)] for k in range(at_most)]
     pixels = [_read(images[s], "RGB") for s in stems]
     outlines = [_read(masks[s], "L") > 0 for s in stems]
     for stem, image, outline in zip(stems, pixels, outlines, strict=True):
@@ -151,14 +159,14 @@ def read_patient(folder: Path) -> Patient:
     return Patient(folder.name, np.stack(pixels), np.stack(outlines))
 
 
-def read_patients(data: Path, names: Iterable[str]) -> list[Patient]:
-    """Read the named patients below `data`."""
+def read_patients(data: Path, names: Iterable[str], at_most: int | None = None) -> list[Patient]:
+    """Read the named patients below `data`; `at_most` as in `read_patient`."""
     patients = []
     for name in names:
         folder = data / name
         if not folder.is_dir():
             raise BuildError(f"Patient {name} of the split is not in {data.name}; the split belongs to other data.")
-        patients.append(read_patient(folder))
+        patients.append(read_patient(folder, at_most))
     return patients
 
 

@@ -1,7 +1,8 @@
 """Judges a network patient by patient."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,17 +11,11 @@ from torch import nn
 from app.contract.dice import dice
 from build_models.training.bootstrap import bootstrap_interval
 from build_models.training.dataset import Patient
+from build_models.training.folds import hospital_of
+from build_models.training.metrics import PatientScore, score_patient, total_reliability, total_slices
 from build_models.training.prediction import predict
 
 THRESHOLDS = tuple(round(t, 2) for t in np.arange(0.20, 0.81, 0.05))
-
-
-@dataclass(frozen=True)
-class PatientScore:
-    """Volumetric Dice of one patient: all slices counted as one volume."""
-
-    id: str
-    dice: float
 
 
 @dataclass(frozen=True)
@@ -29,16 +24,62 @@ class Evaluation:
 
     scores: tuple[PatientScore, ...]
 
-    def document(self) -> dict[str, object]:
-        """As JSON: patients, mean, median and the 95 % bootstrap interval of the mean."""
-        values = [s.dice for s in self.scores]
-        low, high = bootstrap_interval(values)
+    def document(self) -> dict[str, Any]:
+        """As JSON: every patient, then all of them and each hospital."""
+        hospitals = sorted({hospital_of(s.id) for s in self.scores})
         return {
-            "patients": [{"id": s.id, "dice": round(s.dice, 4)} for s in self.scores],
-            "mean": round(float(np.mean(values)), 4),
-            "median": round(float(np.median(values)), 4),
-            "ci95": [round(low, 4), round(high, 4)],
+            "patients": [_patient_document(s) for s in self.scores],
+            **summarise(self.scores),
+            "hospitals": {h: summarise([s for s in self.scores if hospital_of(s.id) == h]) for h in hospitals},
         }
+
+
+def summarise(scores: Sequence[PatientScore]) -> dict[str, Any]:
+    """Figures of several patients.
+
+    Returns
+    -------
+    dict
+        Dice as mean, median, worst and 95 % bootstrap interval of the mean; mean 95 % Hausdorff distance in pixels of
+        the patients that have one; mean of the volume errors and of their size; sensitivity and specificity over all
+        slices; expected calibration error over all contested pixels.
+    """
+    values = [s.dice for s in scores]
+    low, high = bootstrap_interval(values)
+    errors = [s.volume_error for s in scores if s.volume_error is not None]
+    slices = total_slices(scores)
+    return {
+        "count": len(scores),
+        "mean": _rounded(np.mean(values)),
+        "median": _rounded(np.median(values)),
+        "ci95": [_rounded(low), _rounded(high)],
+        "worst": _rounded(min(values)),
+        "hausdorff95_px": _mean([s.hausdorff95_px for s in scores if s.hausdorff95_px is not None]),
+        "volume_error": _mean(errors),
+        "absolute_volume_error": _mean([abs(error) for error in errors]),
+        "slice_sensitivity": _rounded(slices.sensitivity),
+        "slice_specificity": _rounded(slices.specificity),
+        "ece": _rounded(total_reliability(scores).expected_calibration_error),
+    }
+
+
+def _patient_document(score: PatientScore) -> dict[str, Any]:
+    return {
+        "id": score.id,
+        "dice": _rounded(score.dice),
+        "hausdorff95_px": _rounded(score.hausdorff95_px),
+        "volume_error": _rounded(score.volume_error),
+        "slices": asdict(score.slices),
+        "ece": _rounded(score.reliability.expected_calibration_error),
+    }
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return _rounded(np.mean(values)) if values else None
+
+
+def _rounded(value: float | np.floating | None) -> float | None:
+    return None if value is None else round(float(value), 4)
 
 
 Predictor = Callable[[Patient], NDArray[np.float32]]
@@ -46,8 +87,8 @@ Predictor = Callable[[Patient], NDArray[np.float32]]
 
 
 def evaluate(predictor: Predictor, patients: Sequence[Patient], threshold: float) -> Evaluation:
-    """Volumetric Dice of every patient at one threshold."""
-    return Evaluation(tuple(PatientScore(p.id, dice(predictor(p) >= threshold, p.masks)) for p in patients))
+    """Figures of every patient at one threshold."""
+    return Evaluation(tuple(score_patient(p.id, predictor(p), p.masks, threshold) for p in patients))
 
 
 def network_predictor(network: nn.Module) -> Predictor:
