@@ -104,7 +104,7 @@ def _by_kind(inputs: Inputs, tell: Progress) -> tuple[dict[Kind, list[Path]], li
 
 
 def _mask_alone(path: Path) -> ImageReadError:
-    return ImageReadError(f"{path.name} is a segmentation or mask without its image; open the image that it belongs to.")
+    return ImageReadError(f"{path.name} is a mask without its image; open the image that it belongs to.")
 
 
 def _reader_for(path: Path) -> Reader:

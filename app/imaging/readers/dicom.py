@@ -26,7 +26,8 @@ class DicomReader:
 
     def recognises(self, path: Path, head: bytes) -> bool:  # noqa: ARG002 the contract is shared
         """By 'DICM' behind the preamble, or by a first element of group 2 or 8 where the preamble is lacking."""
-        return head[128:132] == b"DICM" or (head[:2] in (b"\x02\0", b"\x08\0") and head[3:4] == b"\0")
+        little = head[:2] in (b"\x02\0", b"\x08\0") and head[3:4] == b"\0"
+        return head[128:132] == b"DICM" or little or head[:3] == b"\0\x08\0"
 
     def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
         """One entry for each series, slices in their order in space.

@@ -17,6 +17,7 @@ ENHANCED = frozenset({ENHANCED_MR, _ENHANCED_COLOUR, _LEGACY_CONVERTED})
 
 _SECONDARY_CAPTURE = "1.2.840.10008.5.1.4.1.1.7"
 _REFUSED = {
+    "1.2.840.10008.1.3.10": "a DICOMDIR index; open it by itself, or the folder that holds it",
     "1.2.840.10008.5.1.4.1.1.104.1": "a PDF document inside a DICOM file; open an MR series",
     "1.2.840.10008.5.1.4.1.1.4.2": "MR spectroscopy, not an image; open an MR series",
 }

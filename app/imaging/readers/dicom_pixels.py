@@ -19,11 +19,13 @@ from pydicom.uid import (
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    JPEGExtended12Bit,
     JPEGLSLossless,
     JPEGLSNearLossless,
 )
 
 from app.errors import ImageReadError
+from app.imaging.readers import jpeg_extended
 from app.imaging.readers.base import decoder_boundary
 from app.imaging.readers.dicom_classes import ENHANCED
 from app.imaging.readers.dicom_elements import BoundedFile, read_dataset, tags_of
@@ -42,6 +44,8 @@ _HEAD = 4096
 
 _FASTEST = {JPEGLSLossless: "pyjpegls", JPEGLSNearLossless: "pyjpegls"}
 """Decoders that beat pydicom's own first choice: 2.9 ms against 3.9 ms for 256 × 256 pixels of 12 bits."""
+
+jpeg_extended.register()
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,8 @@ class ImageFile:
         self._source = source
         self._decoder = get_decoder(syntax)
         self._plugin = _FASTEST.get(syntax, "")
+        if syntax == JPEGExtended12Bit and int(self._dataset.get("BitsStored") or 0) > 8:
+            self._plugin = jpeg_extended.PLUGIN
         self._options = as_pixel_options(self._dataset, **options)
 
     def _pixel_keyword(self, syntax: UID) -> str:

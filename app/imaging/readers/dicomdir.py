@@ -9,12 +9,13 @@ from app.errors import ImageReadError
 from app.imaging.readers.base import decoder_boundary
 from app.imaging.readers.dicom_elements import read_dataset, tags_of
 
+DICOMDIR_CLASS = b"1.2.840.10008.1.3.10"
 _TAGS = tags_of("DirectoryRecordSequence")
 
 
-def is_dicomdir(path: Path) -> bool:
-    """By its name, which the standard fixes (PS3.10, 8.6); media for other systems may write it small."""
-    return path.name.upper() in ("DICOMDIR", "DICOMDIR.DCM")
+def is_dicomdir(path: Path, head: bytes) -> bool:
+    """By its name, which the standard fixes (PS3.10, 8.6), or by its class where it was given another one."""
+    return path.name.upper() == "DICOMDIR" or (head[128:132] == b"DICM" and DICOMDIR_CLASS in head)
 
 
 def images_of(index: Path) -> list[Path]:

@@ -83,9 +83,10 @@ def gather(paths: Sequence[Path], on_found: Callable[[int], None]) -> Inputs:
 
 def _within(file: Path, named: bool, inputs: Inputs, on_found: Callable[[int], None]) -> Iterator[tuple[Path, bool]]:
     """The file itself, or what an index or an archive that the person named holds."""
-    if named and is_dicomdir(file):
+    head = read_head(file) if named else b""
+    if named and is_dicomdir(file, head):
         yield from ((image, False) for image in images_of(file))
-    elif named and read_head(file).startswith(MAGICS):
+    elif named and head.startswith(MAGICS):
         archive = Unpacked(file, lambda: on_found(len(inputs.files)))
         inputs.archives.append(archive)
         yield from ((member, False) for member in archive.files)
