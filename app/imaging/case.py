@@ -12,6 +12,7 @@ from app.imaging.filling import Target
 from app.imaging.joining import ROLE_NAMES, Choice, Companion, choose, label_of
 from app.imaging.readers import list_series
 from app.imaging.readers.base import IN_MEMORY, MAX_PIXELS, too_many_pixels
+from app.imaging.readers.stacking import OTHER_PLANE
 from app.imaging.reference import Reference, read_reference
 from app.imaging.series import PICTURES, Case, Series
 from app.imaging.volume import Role, Volume
@@ -71,12 +72,12 @@ def read_choice(
     volume, copies = _volume(channels, roles, parts)
     used = [part for part in parts if part.used]
     # Series warnings hold for all that were joined; a folder's own are the same in each of them.
-    said = [w for part in parts for w in (*part.series.warnings, *part.warnings)]
+    said = [w for part in parts for w in (*_own_warnings(part), *part.warnings)]
     reference = _reference(used, given)
     found = () if reference is None else reference.warnings
     return Case(
         uid=anchor.uid,
-        name=_name(anchor),
+        name=name_of(anchor),
         volume=volume,
         reference=None if reference is None else reference.mask,
         presets=pixels.presets,
@@ -152,6 +153,11 @@ def _about(series: Series, uncovered: Sequence[int], used: bool) -> list[str]:
     return warnings
 
 
+def _own_warnings(part: _Part) -> Sequence[str]:
+    """What its reader said of a series; its plane does not matter any more once it is interpolated."""
+    return [w for w in part.series.warnings if not (part.resampled and w.endswith(OTHER_PLANE))]
+
+
 def _spans(indices: Sequence[int]) -> str:
     """Numbers from 1, neighbours together: '1–3, 20'."""
     spans: list[list[int]] = []
@@ -167,7 +173,7 @@ def _check_size(chosen: Sequence[Series]) -> None:
     grid = int(np.prod(chosen[0].geometry.shape))
     voxels = grid * sum(len(s.roles) for s in chosen)
     if voxels > len(chosen) * MAX_PIXELS:
-        raise too_many_pixels(_name(chosen[0]), voxels)
+        raise too_many_pixels(name_of(chosen[0]), voxels)
 
 
 def _volume(channels: Channels, roles: tuple[Role, ...], parts: Sequence[_Part]) -> tuple[Volume, list[str]]:
@@ -203,7 +209,8 @@ def _is_file_a_slice(series: Series) -> bool:
     return series.kind in PICTURES and len(series.files) == series.geometry.shape[0]
 
 
-def _name(series: Series) -> str:
+def name_of(series: Series) -> str:
+    """What to call a case on the screen; may name a patient."""
     if series.kind == "dicom":
         first = series.files[0]
         return first.stem if len(series.files) == 1 else first.parent.name

@@ -10,14 +10,13 @@ from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 
 from app.ui.i18n import translate
 from app.worker.protocol import (
-    BackendsRequest,
     CancelRequest,
     DoneEvent,
     Event,
     FailedEvent,
-    OpenRequest,
+    Job,
+    LookRequest,
     ProtocolError,
-    SegmentRequest,
     StopRequest,
     decode_event,
     encode,
@@ -33,10 +32,9 @@ DIED = "worker-died"
 GIVEN_UP = "worker-given-up"
 """Kinds of `FailedEvent` that come from this side: the worker ended, or is not started any more."""
 
-Job = OpenRequest | SegmentRequest | BackendsRequest
 OnEvent = Callable[[Event], None]
 
-DEADLINES_S = {"open": 60.0, "segment": 60.0, "backends": 180.0}
+DEADLINES_S = {"open": 60.0, "thumbnail": 60.0, "segment": 60.0, "backends": 180.0}
 """Longest silence of a worker that has something to do, by the request it is at.
 
 A file is to be opened or refused within 25 s; the first segmentation and the list of backends may have to prove several
@@ -140,6 +138,11 @@ class WorkerClient(QObject):
         """Ask the worker to stop a request before its next slice."""
         if request_id in self._pending and self._process is not None:
             self._send(encode(CancelRequest(self.next_id(), request_id)))
+
+    def look(self, request_id: int, index: int) -> None:
+        """Tell the worker which slice is on the screen while it reads."""
+        if request_id in self._pending and self._process is not None:
+            self._send(encode(LookRequest(self.next_id(), request_id, index)))
 
     def _send(self, line: bytes) -> None:
         if self._process is not None:

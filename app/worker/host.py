@@ -16,16 +16,18 @@ from app.errors import AppError
 from app.logs import log_app_error
 from app.worker.jobs import Cancelled, Workbench
 from app.worker.protocol import (
-    BackendsRequest,
     CancelRequest,
     DoneEvent,
     Event,
     FailedEvent,
+    Job,
+    LookRequest,
     OpenRequest,
     ProtocolError,
     Request,
     SegmentRequest,
     StopRequest,
+    ThumbnailRequest,
     decode_request,
     encode,
 )
@@ -37,8 +39,6 @@ _STDERR = 2
 _CHUNK = 1 << 16
 _GRACE_S = 5.0
 """How long native code may go on after the window is gone."""
-
-Job = OpenRequest | SegmentRequest | BackendsRequest
 
 
 def run_worker(stdin: IO[Any], stdout: IO[Any]) -> int:
@@ -79,6 +79,7 @@ class Inbox:
         self._lock = threading.Lock()
         self._open: set[int] = set()
         self._cancelled: set[int] = set()
+        self._looks: dict[int, int] = {}
 
     def read(self) -> None:
         """Read until the end; runs in a thread of its own so that a cancel is seen while a slice is computed."""
@@ -109,12 +110,22 @@ class Inbox:
         with self._lock:
             self._open.discard(request_id)
             self._cancelled.discard(request_id)
+            self._looks.pop(request_id, None)
+
+    def look_of(self, request_id: int) -> int | None:
+        """Which slice the window shows while a job is at work; None when it has not said."""
+        with self._lock:
+            return self._looks.get(request_id)
 
     def _accept(self, request: Request) -> None:
         with self._lock:
             if isinstance(request, CancelRequest):
                 if request.request in self._open:
                     self._cancelled.add(request.request)
+                return
+            if isinstance(request, LookRequest):
+                if request.request in self._open:
+                    self._looks[request.request] = request.index
                 return
             self._open.add(request.id)
         if not isinstance(request, StopRequest):
@@ -130,7 +141,7 @@ class Inbox:
 
 
 def _serve(inbox: Inbox, send: Callable[[Event], None]) -> None:
-    bench = Workbench()
+    bench = Workbench(inbox.look_of)
     for job in inbox.jobs():
         send(_answer(bench, job, send, lambda job=job: inbox.is_cancelled(job.id)))
         inbox.finish(job.id)
@@ -144,6 +155,8 @@ def _answer(bench: Workbench, job: Job, send: Callable[[Event], None], cancelled
             raise Cancelled
         if isinstance(job, OpenRequest):
             bench.open(job, send, cancelled)
+        elif isinstance(job, ThumbnailRequest):
+            bench.thumbnail(job, send)
         elif isinstance(job, SegmentRequest):
             bench.segment(job, send, cancelled)
         else:
@@ -165,6 +178,7 @@ def _answer(bench: Workbench, job: Job, send: Callable[[Event], None], cancelled
 
 _INTERNAL = {
     "open": "Falx cannot read this file because its decoder failed; try another export of the study.",
+    "thumbnail": "Falx cannot show this series because its decoder failed; try another export of the study.",
     "segment": "The segmentation failed because of an error in Falx; the log says where.",
     "backends": "The backends could not be examined because of an error in Falx; the log says where.",
 }

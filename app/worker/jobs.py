@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,30 +12,27 @@ from numpy.typing import NDArray
 
 from app.contract.preprocess import ChannelStatistics
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError
-from app.imaging.series import Case, Series
 from app.imaging.volume import Volume
 from app.logs import log_app_error
 from app.worker.protocol import (
     BackendsRequest,
-    CaseEvent,
     CaseHandle,
     Event,
     ModelInfo,
     OpenRequest,
-    ProgressEvent,
     SegmentRequest,
     SelectedEvent,
-    SeriesEvent,
-    SeriesInfo,
     SliceEvent,
     StartedEvent,
+    ThumbnailRequest,
 )
-from app.worker.shared_array import ArrayHandle, SharedArray
+from app.worker.shared_array import SharedArray
 
 if TYPE_CHECKING:  # imported where they are used: reading a file needs no engine, and segmenting needs no reader
     from app.inference.backend import InferenceSession
     from app.inference.segmenter import Segmenter
     from app.inference.selection import BackendSelection
+    from app.worker.opening import Opener
 
 _log = logging.getLogger(__name__)
 
@@ -60,9 +56,17 @@ class _OpenCase:
 
 
 class Workbench:
-    """The worker's state between requests: the chosen backend, loaded networks and the case at hand."""
+    """The worker's state between requests: the chosen backend, loaded networks, the last listing, the case at hand.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    look : callable
+        Which slice the window shows while a request is being read.
+    """
+
+    def __init__(self, look: Callable[[int], int | None] = lambda _request: None) -> None:
+        self._look = look
+        self._known_opener: Opener | None = None
         self._selections: dict[tuple[str, str], BackendSelection] = {}
         self._sessions: dict[str, InferenceSession] = {}
         self._case: _OpenCase | None = None
@@ -82,20 +86,16 @@ class Workbench:
             Nothing under the paths can be opened.
         Cancelled
         """
-        from app.imaging.case import read_case  # noqa: PLC0415
-        from app.imaging.readers import list_series  # noqa: PLC0415
+        self._opener().open(request, send, lambda: _check(cancelled))
 
-        def progress(done: int, total: int) -> None:
-            if cancelled():
-                raise Cancelled
-            send(ProgressEvent(request.id, done, total))
+    def thumbnail(self, request: ThumbnailRequest, send: Send) -> None:
+        """Show what a series looks like.
 
-        series = list_series([Path(path) for path in request.paths])
-        send(SeriesEvent(request.id, tuple(_series_info(item) for item in series)))
-        case = read_case(series, request.uid, progress)
-        if cancelled():
-            raise Cancelled
-        send(_share(request.id, case, Path(request.folder)))
+        Raises
+        ------
+        ImageReadError
+        """
+        self._opener().thumbnail(request, send)
 
     def backends(self, request: BackendsRequest, send: Send) -> None:
         """Select a backend anew and tell every outcome.
@@ -127,6 +127,13 @@ class Workbench:
             result = segmenter.segment(index)
             case.probability[index] = result.probability
             send(SliceEvent(request.id, index, result.latency_ms, result.cold))
+
+    def _opener(self) -> Opener:
+        from app.worker.opening import Opener  # noqa: PLC0415
+
+        if self._known_opener is None:
+            self._known_opener = Opener(self._look)
+        return self._known_opener
 
     def _select(self, request: SegmentRequest | BackendsRequest, send: Send) -> BackendSelection:
         from app.inference.selection import select_backend  # noqa: PLC0415
@@ -181,48 +188,13 @@ class Workbench:
         return self._case
 
 
+def _check(cancelled: IsCancelled) -> None:
+    if cancelled():
+        raise Cancelled
+
+
 def _key(selection: BackendSelection) -> str:
     return str(selection.artifact.folder)
-
-
-def _share(request_id: int, case: Case, folder: Path) -> CaseEvent:
-    shape = case.volume.geometry.shape
-    probability = SharedArray.create(folder, shape, np.dtype(np.float32))
-    return CaseEvent(
-        request_id,
-        uid=case.uid,
-        name=case.name,
-        roles=case.volume.roles,
-        geometry=case.volume.geometry,
-        voxels=_copy(case.volume.voxels, folder),
-        probability=probability.handle,
-        reference=None if case.reference is None else _copy(case.reference, folder),
-        presets=case.presets,
-        warnings=case.warnings,
-        decode_ms=case.decode_ms,
-        slice_names=case.slice_names,
-        series_uids=tuple(series.uid for series in case.series) or (case.uid,),
-    )
-
-
-def _copy(array: NDArray[np.generic], folder: Path) -> ArrayHandle:
-    shared = SharedArray.create(folder, array.shape, array.dtype)
-    shared.array[...] = array
-    return shared.handle
-
-
-def _series_info(series: Series) -> SeriesInfo:
-    return SeriesInfo(
-        uid=series.uid,
-        kind=series.kind,
-        modality=series.modality,
-        roles=series.roles,
-        description=series.description,
-        number=series.number,
-        shape=series.geometry.shape,
-        spacing_mm=series.geometry.spacing_mm,
-        warnings=series.warnings,
-    )
 
 
 def _selected(request_id: int, selection: BackendSelection) -> SelectedEvent:

@@ -5,7 +5,7 @@ Requests carry an `id` that grows; every event repeats the id of the request it 
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, ClassVar
 
 import numpy as np
@@ -29,6 +29,8 @@ class SeriesInfo:
     shape: tuple[int, int, int]
     spacing_mm: tuple[float, float, float] | None
     warnings: tuple[str, ...]
+    refusal: str | None = None
+    reference: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,13 +65,40 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class OpenRequest:
-    """Read `paths` and put the pixels into `folder`; `uid` picks the series to segment."""
+    """Read `paths` and put the pixels into `folder`; `uid` picks the series to segment.
+
+    Attributes
+    ----------
+    corrections : dict of str to str
+        Roles that the reader has corrected, by the uid of the series. With a uid or with corrections, a listing of the
+        same paths is used again.
+    """
 
     op: ClassVar[str] = "open"
     id: int
     paths: tuple[str, ...]
     folder: str
     uid: str | None = None
+    corrections: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ThumbnailRequest:
+    """Read the middle slice of a series of the last listing."""
+
+    op: ClassVar[str] = "thumbnail"
+    id: int
+    uid: str
+
+
+@dataclass(frozen=True)
+class LookRequest:
+    """The reader looks at slice `index` while `request` is being read: it and its neighbours are wanted first."""
+
+    op: ClassVar[str] = "look"
+    id: int
+    request: int
+    index: int
 
 
 @dataclass(frozen=True)
@@ -113,7 +142,20 @@ class StopRequest:
     id: int
 
 
-Request = OpenRequest | SegmentRequest | BackendsRequest | CancelRequest | StopRequest
+Job = OpenRequest | ThumbnailRequest | SegmentRequest | BackendsRequest
+"""What is answered by exactly one last event."""
+
+Request = Job | LookRequest | CancelRequest | StopRequest
+
+
+@dataclass(frozen=True)
+class ListingEvent:
+    """Files looked at so far, of those found so far."""
+
+    event: ClassVar[str] = "listing"
+    id: int
+    done: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -136,6 +178,56 @@ class ProgressEvent:
 
 
 @dataclass(frozen=True)
+class PreviewEvent:
+    """The first slices of a case are in shared memory, and the others will follow into the same arrays.
+
+    Comes again when the arrays had to be replaced by others. `roles` and `series_uids` are those that are expected.
+    """
+
+    event: ClassVar[str] = "preview"
+    id: int
+    uid: str
+    name: str
+    roles: tuple[Role, ...]
+    geometry: VolumeGeometry
+    voxels: ArrayHandle
+    probability: ArrayHandle
+    presets: tuple[Window, ...] = ()
+    series_uids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ArrivedEvent:
+    """More slices of the first series are in shared memory."""
+
+    event: ClassVar[str] = "arrived"
+    id: int
+    slices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class ThumbnailEvent:
+    """A small picture of a series.
+
+    Attributes
+    ----------
+    size : tuple of int
+        Rows and columns.
+    pixels : str
+        Grey values of 8 bits, row by row, in base64.
+    geometry : VolumeGeometry
+        Of the series: how the picture lies.
+    """
+
+    event: ClassVar[str] = "thumbnail"
+    id: int
+    uid: str
+    size: tuple[int, int]
+    pixels: str
+    geometry: VolumeGeometry
+
+
+@dataclass(frozen=True)
 class CaseEvent:
     """A case is in shared memory; `series_uids` are those of the series that were joined."""
 
@@ -153,6 +245,7 @@ class CaseEvent:
     decode_ms: tuple[float, ...] = ()
     slice_names: tuple[str, ...] = ()
     series_uids: tuple[str, ...] = ()
+    resampled_uids: tuple[str, ...] = ()
 
     @property
     def handle(self) -> CaseHandle:
@@ -218,17 +311,43 @@ class FailedEvent:
     outcomes: tuple[Outcome, ...] = ()
 
 
-Event = SeriesEvent | ProgressEvent | CaseEvent | SelectedEvent | StartedEvent | SliceEvent | DoneEvent | FailedEvent
+Event = (
+    ListingEvent
+    | SeriesEvent
+    | PreviewEvent
+    | ArrivedEvent
+    | ProgressEvent
+    | CaseEvent
+    | ThumbnailEvent
+    | SelectedEvent
+    | StartedEvent
+    | SliceEvent
+    | DoneEvent
+    | FailedEvent
+)
 
 _REQUESTS: dict[str, type[Request]] = {
-    kind.op: kind for kind in (OpenRequest, SegmentRequest, BackendsRequest, CancelRequest, StopRequest)
+    kind.op: kind
+    for kind in (
+        OpenRequest,
+        ThumbnailRequest,
+        LookRequest,
+        SegmentRequest,
+        BackendsRequest,
+        CancelRequest,
+        StopRequest,
+    )
 }
 _EVENTS: dict[str, type[Event]] = {
     kind.event: kind
     for kind in (
+        ListingEvent,
         SeriesEvent,
+        PreviewEvent,
+        ArrivedEvent,
         ProgressEvent,
         CaseEvent,
+        ThumbnailEvent,
         SelectedEvent,
         StartedEvent,
         SliceEvent,
@@ -312,7 +431,7 @@ def _each(build: Any) -> Any:
 _NESTED: dict[str, Any] = {
     "voxels": _rebuild(ArrayHandle),
     "probability": _rebuild(ArrayHandle),
-    "reference": _rebuild(ArrayHandle),
+    "reference": lambda value: value if isinstance(value, bool) else _rebuild(ArrayHandle)(value),
     "geometry": _rebuild(VolumeGeometry),
     "affine_lps": lambda rows: np.array(rows, dtype=np.float64),
     "roles": _each(Role),

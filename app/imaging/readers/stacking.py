@@ -16,6 +16,9 @@ _SAME_DIRECTION = 0.9999
 """Cosine of 0.8 degrees: above scanners' rounding, below any planned angulation."""
 
 _AXIAL = 0.7
+OTHER_PLANE = ", and the model was trained on axial ones."
+"""End of the sentence about slices that are not axial."""
+
 _MAX_PARTS = 4
 """Echoes, magnitude and phase, or b-values that are listed apart; more are a time series, which is refused."""
 
@@ -192,7 +195,7 @@ def _in_space(frames: list[FrameHeader], name: str, common_warnings: Sequence[st
     affine[:3, 3] = first
     if abs(normal[2]) < _AXIAL:
         plane = "sagittal" if abs(normal[0]) >= abs(normal[1]) else "coronal"
-        warnings.append(f"The slices of {name} are {plane}, and the model was trained on axial ones.")
+        warnings.append(f"The slices of {name} are {plane}{OTHER_PLANE}")
     # Differences of positions carry noise in the last bits; a nanometre is beyond any scanner.
     spacing = None if between is None else (round(between, 6), between_rows, between_columns)
     geometry = VolumeGeometry((len(ordered), *ordered[0].size), spacing, affine)

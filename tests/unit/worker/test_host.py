@@ -1,5 +1,6 @@
 """The worker as a process: what it answers, and how it ends."""
 
+import base64
 import json
 import signal
 import sys
@@ -8,13 +9,21 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from app.imaging.joining import Choice
+from app.imaging.series import Series
+from app.imaging.volume import VolumeGeometry
+from app.worker.opening import _Shared
 from app.worker.protocol import (
+    ArrivedEvent,
     BackendsRequest,
     CancelRequest,
     CaseEvent,
     DoneEvent,
+    Event,
     FailedEvent,
+    ListingEvent,
     OpenRequest,
+    PreviewEvent,
     ProgressEvent,
     SegmentRequest,
     SelectedEvent,
@@ -22,10 +31,13 @@ from app.worker.protocol import (
     SliceEvent,
     StartedEvent,
     StopRequest,
+    ThumbnailEvent,
+    ThumbnailRequest,
 )
 from app.worker.shared_array import SharedArray, SharedFolder
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
 from tests.helpers.images import phantom, write_dicom_series, write_study
+from tests.helpers.studies import case_of
 from tests.helpers.worker import Worker
 
 
@@ -80,10 +92,96 @@ def patched(body: str) -> list[str]:
 
 
 def test_opening_tells_series_progress_and_the_case_in_this_order(worker: Worker, study: Path, folder: Path):
-    kinds = [type(event) for event in worker.ask(OpenRequest(worker.next_id(), (str(study),), str(folder)))]
+    events = worker.ask(OpenRequest(worker.next_id(), (str(study),), str(folder)))
+    kinds = [type(event) for event in events if not isinstance(event, ListingEvent)]  # which are for long listings
     assert kinds[0] is SeriesEvent
-    assert set(kinds[1:-2]) == {ProgressEvent}
+    assert kinds[1] is PreviewEvent
+    assert set(kinds[2:-2]) == {ProgressEvent, ArrivedEvent}
     assert kinds[-2:] == [CaseEvent, DoneEvent]
+
+
+def test_the_slice_that_is_looked_at_comes_first_and_can_be_seen_before_the_rest(
+    worker: Worker, tmp_path: Path, folder: Path
+):
+    write_dicom_series(tmp_path, phantom(24), number=4)
+    order: list[int] = []
+    shown: list[np.ndarray] = []
+
+    def during(event: Event) -> None:
+        if isinstance(event, PreviewEvent):
+            voxels = SharedArray.attach(event.voxels).array
+            shown.append(np.array(voxels[0, 12]))
+        if isinstance(event, ArrivedEvent):
+            order.extend(event.slices)
+
+    request = OpenRequest(worker.next_id(), (str(tmp_path),), str(folder))
+    worker.send(request)
+    events = worker.events_of(request.id, during)
+    np.testing.assert_array_equal(shown[0], phantom(24)[12])
+    assert order[:3] == [12, 11, 13]
+    assert sorted(order) == list(range(24))
+    preview = next(e for e in events if isinstance(e, PreviewEvent))
+    case = next(e for e in events if isinstance(e, CaseEvent))
+    assert (case.voxels, case.probability) == (preview.voxels, preview.probability)
+
+
+def test_a_look_changes_the_order_in_which_slices_are_read():
+    looks = iter([None, 2, 2, 20, 20])
+    opener = _Shared(
+        OpenRequest(1, (), ""), Choice(series_of_slices(24), (), ()), lambda _event: None, lambda: next(looks)
+    )
+    waiting = list(range(24))
+    order = []
+    for _ in range(5):
+        order.append(opener.next(waiting))
+        waiting.remove(order[-1])
+    assert order == [12, 2, 1, 20, 19]
+
+
+def test_a_corrected_role_is_used_without_listing_again(worker: Worker, tmp_path: Path, folder: Path):
+    files = write_study(tmp_path / "study")
+    paths = (str(tmp_path / "study"),)
+    events = worker.ask(OpenRequest(worker.next_id(), paths, str(folder)))
+    listed = next(e for e in events if isinstance(e, SeriesEvent)).series
+    (tmp_path / "study" / "late.txt").write_text("not looked at")
+    corrections = {listed[0].uid: "OTHER", listed[2].uid: "FLAIR"}
+    events = worker.ask(OpenRequest(worker.next_id(), paths, str(folder), None, corrections))
+    case = next(e for e in events if isinstance(e, CaseEvent))
+    assert case.uid == listed[2].uid
+    assert [str(r) for r in case.roles] == ["FLAIR", "T1"]
+    assert case.warnings == ()
+    np.testing.assert_array_equal(SharedArray.attach(case.voxels).array[0], phantom(6, 32, 40, 3))
+    assert len(files) == 3
+
+
+def test_a_series_can_be_seen_small_without_being_opened(worker: Worker, tmp_path: Path, folder: Path):
+    write_dicom_series(tmp_path, phantom(8, 64, 40), number=4, spacing=(5.0, 1.0, 1.0))
+    case = worker.open(tmp_path, folder)
+    events = worker.ask(ThumbnailRequest(worker.next_id(), case.uid))
+    thumbnail = next(e for e in events if isinstance(e, ThumbnailEvent))
+    assert thumbnail.size == (96, 60)
+    pixels = np.frombuffer(base64.b64decode(thumbnail.pixels), np.uint8).reshape(thumbnail.size)
+    assert pixels[48, 30] > 60
+    assert pixels[0, 0] == 0
+    failed = worker.ask(ThumbnailRequest(worker.next_id(), "1.2.3"))[-1]
+    assert isinstance(failed, FailedEvent)
+    assert "no longer listed" in failed.message
+
+
+def test_what_is_cancelled_while_it_is_read_leaves_nothing_that_the_window_has_not_heard_of(
+    worker: Worker, tmp_path: Path, folder: Path
+):
+    write_dicom_series(tmp_path, phantom(40), number=4)
+    before = set(folder.iterdir())
+    request = OpenRequest(worker.next_id(), (str(tmp_path),), str(folder))
+    worker.send(request, CancelRequest(worker.next_id(), request.id))
+    events = worker.events_of(request.id)
+    heard = {Path(h.path) for e in events if isinstance(e, PreviewEvent | CaseEvent) for h in (e.voxels, e.probability)}
+    assert set(folder.iterdir()) - before <= heard
+
+
+def series_of_slices(slices: int) -> Series:
+    return case_of(geometry=VolumeGeometry((slices, 8, 8)))[1]
 
 
 def test_the_voxels_arrive_in_shared_memory(worker: Worker, study: Path, folder: Path):

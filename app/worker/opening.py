@@ -1,0 +1,287 @@
+"""Opens a case for the window: lists series, shows the first image before the rest is read, hands over the pixels."""
+
+from __future__ import annotations
+
+import base64
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.errors import ImageReadError
+from app.imaging.case import name_of, read_choice
+from app.imaging.filling import Target
+from app.imaging.joining import Choice, choose, with_roles
+from app.imaging.readers import list_series, reader_of
+from app.imaging.series import Case, Series
+from app.imaging.volume import Role
+from app.imaging.window import percentile_window
+from app.worker.protocol import (
+    ArrivedEvent,
+    CaseEvent,
+    Event,
+    ListingEvent,
+    OpenRequest,
+    PreviewEvent,
+    ProgressEvent,
+    SeriesEvent,
+    SeriesInfo,
+    ThumbnailEvent,
+    ThumbnailRequest,
+)
+from app.worker.shared_array import SharedArray
+
+_TELL_EVERY_S = 0.05
+_THUMBNAIL = 96
+_MAX_THUMBNAIL_VOXELS = 40_000_000
+"""A compressed volume has to be read as a whole for one slice of it."""
+
+Send = Callable[[Event], None]
+Look = Callable[[int], int | None]
+"""The slice that the window shows now, by the id of the request; None when it has not said."""
+
+
+class Opener:
+    """Opens cases one after the other; keeps the last listing, since its series are often opened in turn."""
+
+    def __init__(self, look: Look) -> None:
+        self._look = look
+        self._paths: tuple[str, ...] = ()
+        self._series: list[Series] = []
+
+    def open(self, request: OpenRequest, send: Send, check: Callable[[], None]) -> None:
+        """Answer a request.
+
+        Parameters
+        ----------
+        check : callable
+            Raises when the request has been cancelled.
+
+        Raises
+        ------
+        ImageReadError
+            Nothing under the paths can be opened.
+        """
+        series = with_roles(self._list(request, send, check), {u: Role(r) for u, r in request.corrections.items()})
+        send(SeriesEvent(request.id, tuple(info_of(item) for item in series)))
+        choice = choose(series, request.uid)
+        target = _Shared(request, choice, send, lambda: self._look(request.id))
+
+        def progress(done: int, total: int) -> None:
+            check()
+            send(ProgressEvent(request.id, done, total))
+
+        try:
+            case = read_choice(choice, progress, target)
+            check()
+            target.tell()
+            send(_share(request.id, case, target, Path(request.folder)))
+        except BaseException:
+            target.discard()
+            raise
+
+    def thumbnail(self, request: ThumbnailRequest, send: Send) -> None:
+        """Read the middle slice of a listed series, small.
+
+        Raises
+        ------
+        ImageReadError
+            There is no such series, or its file is damaged.
+        """
+        series = next((s for s in self._series if s.uid == request.uid), None)
+        if series is None:
+            raise ImageReadError("The series is no longer listed; open its folder again.")
+        pixels = _small(_middle(series), series.geometry.spacing_mm)
+        text = base64.b64encode(pixels.tobytes()).decode()
+        send(ThumbnailEvent(request.id, series.uid, (pixels.shape[0], pixels.shape[1]), text, series.geometry))
+
+    def _list(self, request: OpenRequest, send: Send, check: Callable[[], None]) -> list[Series]:
+        again = request.uid is not None or request.corrections
+        if not (again and request.paths == self._paths):
+            told = time.perf_counter()
+
+            def progress(done: int, total: int) -> None:
+                nonlocal told
+                check()
+                if time.perf_counter() - told > _TELL_EVERY_S:
+                    told = time.perf_counter()
+                    send(ListingEvent(request.id, done, total))
+
+            self._paths = ()
+            self._series = list_series([Path(path) for path in request.paths], progress)
+            self._paths = request.paths
+        return self._series
+
+
+class _Shared(Target):
+    """Shared memory that the reader fills; the window hears of each slice, and says which it wants to see."""
+
+    def __init__(self, request: OpenRequest, choice: Choice, send: Send, look: Callable[[], int | None]) -> None:
+        self._request = request
+        self._choice = choice
+        self._send = send
+        self._look = look
+        self._announced = False
+        self._arrived: list[int] = []
+        self._told = 0.0
+        self.voxels: SharedArray | None = None
+        self.probability: SharedArray | None = None
+
+    def array(self, shape: tuple[int, int, int, int], dtype: np.dtype) -> NDArray[np.generic]:
+        folder = Path(self._request.folder)
+        if not self._announced:
+            _remove(self.voxels)
+        self.voxels, self._announced = SharedArray.create(folder, shape, dtype), False
+        if self.probability is None:
+            self.probability = SharedArray.create(folder, shape[1:], np.dtype(np.float32))
+        return self.voxels.array
+
+    def next(self, waiting: Sequence[int]) -> int:
+        look = self._look()
+        slices = self._choice.anchor.geometry.shape[0]
+        middle = slices // 2 if look is None else look
+        return min(waiting, key=lambda index: abs(index - middle))
+
+    def arrived(self, index: int) -> None:
+        self._arrived.append(index)
+        if not self._announced:
+            self._announce()
+        elif time.perf_counter() - self._told > _TELL_EVERY_S:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell of the slices that have arrived since the last time."""
+        if self._arrived and self._announced:
+            self._send(ArrivedEvent(self._request.id, tuple(self._arrived)))
+            self._arrived, self._told = [], time.perf_counter()
+
+    def discard(self) -> None:
+        """Delete what the window has not heard of, and so cannot delete itself."""
+        if not self._announced:
+            _remove(self.voxels)
+            _remove(self.probability)
+
+    def _announce(self) -> None:
+        assert self.voxels is not None
+        assert self.probability is not None
+        anchor, chosen = self._choice.anchor, [self._choice.anchor, *(c.series for c in self._choice.companions)]
+        self._announced = True
+        event = PreviewEvent(
+            self._request.id,
+            uid=anchor.uid,
+            name=name_of(anchor),
+            roles=tuple(role for series in chosen for role in series.roles),
+            geometry=anchor.geometry,
+            voxels=self.voxels.handle,
+            probability=self.probability.handle,
+            presets=anchor.presets,
+            series_uids=tuple(series.uid for series in chosen),
+        )
+        self._send(event)
+        self.tell()
+
+
+def info_of(series: Series) -> SeriesInfo:
+    """What the window lists of a series."""
+    return SeriesInfo(
+        uid=series.uid,
+        kind=series.kind,
+        modality=series.modality,
+        roles=series.roles,
+        description=series.description,
+        number=series.number,
+        shape=series.geometry.shape,
+        spacing_mm=series.geometry.spacing_mm,
+        warnings=series.warnings,
+        refusal=series.refusal,
+        reference=bool(series.reference_files),
+    )
+
+
+def _share(request_id: int, case: Case, target: _Shared, folder: Path) -> CaseEvent:
+    voxels = target.voxels
+    if voxels is None or case.volume.voxels is not voxels.array:
+        voxels = _copied(case.volume.voxels, folder)
+    probability = target.probability or SharedArray.create(folder, case.volume.geometry.shape, np.dtype(np.float32))
+    return CaseEvent(
+        request_id,
+        uid=case.uid,
+        name=case.name,
+        roles=case.volume.roles,
+        geometry=case.volume.geometry,
+        voxels=voxels.handle,
+        probability=probability.handle,
+        reference=None if case.reference is None else _copied(case.reference, folder).handle,
+        presets=case.presets,
+        warnings=case.warnings,
+        decode_ms=case.decode_ms,
+        slice_names=case.slice_names,
+        series_uids=tuple(series.uid for series in case.series) or (case.uid,),
+        resampled_uids=case.resampled,
+    )
+
+
+def _copied(array: NDArray[np.generic], folder: Path) -> SharedArray:
+    shared = SharedArray.create(folder, array.shape, array.dtype)
+    shared.array[...] = array
+    return shared
+
+
+def _remove(shared: SharedArray | None) -> None:
+    if shared is not None:
+        Path(shared.handle.path).unlink(missing_ok=True)
+
+
+class _EnoughError(Exception):
+    """One slice is there, and no other is wanted."""
+
+
+class _OneSlice(Target):
+    """Takes the middle slice and ends the reading."""
+
+    def __init__(self) -> None:
+        self.pixels: NDArray[np.generic] | None = None
+        self._voxels: NDArray[np.generic] | None = None
+
+    def array(self, shape: tuple[int, int, int, int], dtype: np.dtype) -> NDArray[np.generic]:
+        self._voxels = np.zeros(shape, dtype)
+        return self._voxels
+
+    def next(self, waiting: Sequence[int]) -> int:
+        return waiting[len(waiting) // 2]
+
+    def arrived(self, index: int) -> None:
+        assert self._voxels is not None
+        self.pixels = self._voxels[:, index]
+        raise _EnoughError
+
+
+def _middle(series: Series) -> NDArray[np.generic]:
+    """The middle slice (rows, columns) of the first channel, or of FLAIR where it is one of several."""
+    slices = series.geometry.shape[0]
+    if int(np.prod(series.geometry.shape)) > _MAX_THUMBNAIL_VOXELS and series.kind in ("nifti", "nrrd"):
+        raise ImageReadError("The volume is too large for a thumbnail.")
+    target = _OneSlice()
+    channel = series.roles.index(Role.FLAIR) if Role.FLAIR in series.roles else 0
+    try:
+        return reader_of(series.kind).read(replace(series), lambda: None, target).voxels[channel, slices // 2]
+    except _EnoughError:
+        assert target.pixels is not None
+        return target.pixels[channel]
+
+
+def _small(pixels: NDArray[np.generic], spacing: tuple[float, float, float] | None) -> NDArray[np.uint8]:
+    """Grey values (rows, columns) of at most 96 pixels a side, with square ones."""
+    rows, columns = pixels.shape
+    height, width = (rows, columns) if spacing is None else (rows * spacing[1], columns * spacing[2])
+    scale = _THUMBNAIL / max(height, width)
+    size = max(1, round(height * scale)), max(1, round(width * scale))
+    picked = pixels[
+        np.ix_(*(((np.arange(n) + 0.5) * m / n).astype(int) for n, m in zip(size, pixels.shape, strict=True)))
+    ]
+    window = percentile_window(pixels)
+    grey = (picked.astype(np.float32) - window.low) / max(window.width, 1e-6) * 255
+    return np.clip(grey, 0, 255).astype(np.uint8)
