@@ -32,7 +32,13 @@ class Staging:
         save_weights(self.folder / WEIGHTS, network)
         (self.folder / GOLDEN).write_bytes(golden.content())
 
-    def write_artifact(self, target: Target, module: CompiledModule, precision: str = "float32") -> Artifact:
+    def write_artifact(
+        self,
+        target: Target,
+        module: CompiledModule,
+        precision: str = "float32",
+        tolerance: Tolerance = Tolerance(),  # noqa: B008  frozen
+    ) -> Artifact:
         """Write one compiled module with its manifest.
 
         Parameters
@@ -41,6 +47,8 @@ class Staging:
         module : CompiledModule
         precision : str
             Of the arithmetic.
+        tolerance : Tolerance
+            How far its answers may be from the float32 reference.
         """
         folder = self.folder / folder_name(target)
         folder.mkdir()
@@ -59,7 +67,7 @@ class Staging:
             weights=weights,
             parameters=module.parameters or (),
             golden=golden,
-            tolerance=Tolerance(),
+            tolerance=tolerance,
             files={name: sha256_of(folder / name) for name in files},
         )
         write_manifest(folder, manifest)

@@ -40,9 +40,14 @@ def expand_up_convolution(program: RelaxProgram) -> ExpandedProgram:
     for call in _transposed_calls(main):
         weight = call.args[1]
         inputs, outputs, *_ = shape = _shape(weight)
-        flat = (4 * outputs, inputs, 1, 1)
+        groups = int(call.attrs.groups)
+        flat = (4 * groups * outputs, inputs // groups, 1, 1)
         packed[weight] = relax.Var(names[weight].replace(".", "_"), relax.TensorType(flat, "float32"))
-        steps = (PackingStep("transpose", (1, 2, 3, 0)), PackingStep("reshape", flat))
+        steps = (
+            PackingStep("reshape", (groups, inputs // groups, *shape[1:])),
+            PackingStep("transpose", (0, 2, 3, 4, 1)),
+            PackingStep("reshape", flat),
+        )
         assert shape[2:] == [2, 2]
         index = program.parameters.index(names[weight])
         parameters[index] = PackedParameter(names[weight], steps)
@@ -66,7 +71,7 @@ class _Expander(PyExprMutator):
             return super().visit_call_(call)
         _, filters, height, width = _shape(call)
         data, weight = self.visit_expr(call.args[0]), self._packed[call.args[1]]
-        product = relax.op.nn.conv2d(data, weight)
+        product = relax.op.nn.conv2d(data, weight, groups=call.attrs.groups)
         split = relax.op.reshape(product, (1, filters, 2, 2, height // 2, width // 2))
         placed = relax.op.permute_dims(split, (0, 1, 4, 2, 5, 3))
         return relax.op.reshape(placed, (1, filters, height, width))
