@@ -161,7 +161,8 @@ def test_philips_enhanced_image_with_two_sets_as_dcm2niix_reads_it(tmp_path: Pat
     magnitude, phase = by_dcm2niix(path.parent, tmp_path / "out")
     listed = list_series([path])
     read_magnitude, read_phase = (reader_of("dicom").read(s, lambda: None).voxels[0] for s in listed)
-    assert np.allclose(read_phase, on_grid_of(listed[1], *phase), rtol=1e-5, atol=1e-4)
+    # Within the precision of the slope and intercept of a NIfTI header.
+    assert np.allclose(read_phase, on_grid_of(listed[1], *phase), rtol=0, atol=1e-5 * 1000)
     # dcm2niix gives magnitudes in the scanner's own unit, a factor away from the values that DICOM states.
     theirs = on_grid_of(listed[0], *magnitude).astype(float)
     factor = theirs.sum() / read_magnitude.sum()
