@@ -17,9 +17,9 @@ demo: $(VENV)/.program
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then sh packaging/system-libraries.sh; fi
 	$(BIN)/falx demo
 
-# Compiling for CPUs links with the system's C++ compiler.
+# Compiling for CPUs links with the system's C++ compiler; dciodvfy checks the DICOM files that are written.
 test: $(VENV)/.development
-	@sh packaging/system-libraries.sh g++:g++
+	@sh packaging/system-libraries.sh g++:g++ dciodvfy:dicom3tools
 	$(MAKE) --no-print-directory check
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
 

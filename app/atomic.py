@@ -17,6 +17,7 @@ def write_atomic(path: Path, content: bytes) -> None:
     try:
         write_durable(temporary, content)
         temporary.replace(path)
+        sync_folder(path.parent)
     except BaseException:
         with suppress(OSError):
             temporary.unlink()
@@ -34,3 +35,13 @@ def write_durable(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until new names in a folder have left the operating system's cache; where it cannot be done, do nothing."""
+    with suppress(OSError):  # Windows opens no folders, and some shares cannot sync them
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

@@ -11,8 +11,10 @@ from app import __version__
 from app.commands.console import Console
 from app.errors import AppError
 from app.logs import log_app_error
+from app.results.formats import FORMATS
 
 _BACKENDS = ("auto", "tvm-cuda", "tvm-cpu", "litert")
+_ROLES = ("FLAIR", "T1", "T1C", "T2", "OTHER")
 _log = logging.getLogger(__name__)
 
 
@@ -63,8 +65,18 @@ def build_parser() -> argparse.ArgumentParser:
     segment.add_argument("paths", type=Path, nargs="+", metavar="PATH")
     segment.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the results")
     segment.add_argument("--series", metavar="UID", help="series to segment when there are several")
+    segment.add_argument(
+        "--role",
+        type=_role,
+        action="append",
+        default=[],
+        metavar="UID=ROLE",
+        help=f"correct a series: {', '.join(_ROLES)}",
+    )
+    segment.add_argument("--reference", type=Path, metavar="FILE", help="SEG, NIfTI, or folder of PNG to compare with")
     segment.add_argument("--threshold", type=_probability, metavar="P", help="probability from which a pixel counts")
-    segment.add_argument("--format", type=_formats, metavar="LIST", help="png, nifti or both with a comma")
+    segment.add_argument("--format", type=_formats, metavar="LIST", help="with commas: " + ", ".join(FORMATS))
+    segment.add_argument("--deidentify", action="store_true", help="results that say nothing of the patient")
     _engine_options(segment)
 
     backends = _command(commands, "backends", "what became of every backend on this PC, and which one is chosen")
@@ -109,6 +121,13 @@ def _count(text: str) -> int:
     return value
 
 
+def _role(text: str) -> tuple[str, str]:
+    uid, _, role = text.rpartition("=")
+    if not uid or role.upper() not in _ROLES:
+        raise argparse.ArgumentTypeError(f"{text!r} is not UID=ROLE with one of {', '.join(_ROLES)}")
+    return uid, role.upper()
+
+
 def _probability(text: str) -> float:
     value = float(text)
     if not 0.0 <= value <= 1.0:
@@ -117,8 +136,6 @@ def _probability(text: str) -> float:
 
 
 def _formats(text: str) -> tuple[str, ...]:
-    from app.results.exporter import FORMATS  # noqa: PLC0415
-
     names = tuple(part.strip() for part in text.split(","))
     unknown = [name for name in names if name not in FORMATS]
     if unknown:

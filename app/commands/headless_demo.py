@@ -14,7 +14,7 @@ from app.imaging.volume import Role
 from app.imaging.window import percentile_window
 from app.results.exporter import default_formats
 from app.results.overlay import draw_overlay
-from app.results.png import png_bytes
+from app.results.png import write_png
 from app.results.staging import Staging
 
 _PICTURES = 3
@@ -53,5 +53,5 @@ def _draw(segmentation: Segmentation, staging: Staging) -> list[Path]:
     for index in largest:
         reference = None if case.reference is None else case.reference[index]
         picture = draw_overlay(shown[index], window, segmentation.mask[index], reference)
-        paths.append(staging.write(f"overlay_slice-{index + 1:03d}.png", png_bytes(picture)))
+        paths.append(write_png(staging, f"overlay_slice-{index + 1:03d}.png", picture))
     return paths

@@ -1,6 +1,7 @@
 """`falx segment`: masks and summary.json."""
 
 import argparse
+import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,13 @@ from app.commands.console import Console
 from app.commands.engine import engine_choice, filled_warning, open_engine, segment_case
 from app.commands.study import Study, open_study
 from app.contract.postprocess import mask_of
+from app.imaging.volume import Role
 from app.inference.latency import LatencyRecorder
 from app.inference.segmenter import Segmenter
-from app.results.exporter import Segmented, default_formats, export
-from app.results.measurements import measure
+from app.results.exporter import Segmented, check_formats, default_formats, export
+from app.results.provenance import Provenance
 from app.results.staging import Staging
-from app.results.summary import SUMMARY, Provenance, Timing, summary_bytes, summary_of
+from app.results.summary import SUMMARY, Timing, summary_bytes, summary_of
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,7 @@ class Segmentation:
 
     study: Study
     mask: NDArray[np.bool_]
+    probability: NDArray[np.float32]
     provenance: Provenance
     recorder: LatencyRecorder
     warnings: list[str]
@@ -40,11 +43,13 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     AppError
         The study cannot be read, no backend runs, or the results cannot be written.
     """
-    study = open_study(arguments.paths, arguments.series, console)
+    roles = {uid: Role(role) for uid, role in arguments.role}
+    study = open_study(arguments.paths, arguments.series, console, roles, arguments.reference)
     formats = arguments.format or default_formats(study.series)
+    check_formats(formats, study.series)
     with Staging(arguments.out, study.files) as staging:
         segmentation = segment_study(study, arguments, arguments.threshold, console)
-        document = write_results(segmentation, arguments.paths, formats, staging)
+        document = write_results(segmentation, arguments.paths, formats, staging, arguments.deidentify)
         staging.commit()
     report(document, console)
     console.document(document)
@@ -77,11 +82,15 @@ def segment_study(
     )
     filled = filled_warning(segmenter.filled, study.case.volume.roles)
     warnings = [*study.case.warnings, *([filled] if filled else [])]
-    return Segmentation(study, mask_of(probability, provenance.threshold), provenance, recorder, warnings)
+    return Segmentation(study, mask_of(probability, provenance.threshold), probability, provenance, recorder, warnings)
 
 
 def write_results(
-    segmentation: Segmentation, inputs: list[Path], formats: tuple[str, ...], staging: Staging
+    segmentation: Segmentation,
+    inputs: list[Path],
+    formats: tuple[str, ...],
+    staging: Staging,
+    deidentify: bool = False,
 ) -> dict[str, Any]:
     """Put masks and summary in line.
 
@@ -91,18 +100,25 @@ def write_results(
         The summary.
     """
     study = segmentation.study
-    case = study.case
-    outputs = export(Segmented(case, study.series, segmentation.mask, study.files), formats, staging)
+    segmented = Segmented(
+        study.case,
+        study.series,
+        segmentation.mask,
+        study.files,
+        segmentation.probability,
+        segmentation.provenance,
+        deidentify,
+    )
+    outputs = export(segmented, formats, staging)
     document = summary_of(
         inputs,
-        case,
-        provenance=segmentation.provenance,
-        measurements=measure(segmentation.mask, case.volume.geometry, case.reference),
+        segmented,
         timing=Timing(segmentation.recorder.as_json(), since_start_s(), segmentation.recorder.cold_as_json()),
         outputs=outputs,
         warnings=segmentation.warnings,
     )
-    staging.write(SUMMARY, summary_bytes(document))
+    content = summary_bytes(document)
+    staging.write(SUMMARY, content, lambda read: json.loads(read) == json.loads(content))
     return document
 
 
@@ -114,8 +130,10 @@ def report(document: dict[str, Any], console: Console) -> None:
     console.line(
         f"lesion      {size} in {sum(1 for area in document['area_px'] if area)} of {document['slices']} slices"
     )
-    if document["dice"] is not None:
-        console.line(f"Dice        {document['dice']:.3f} to the reference")
+    if (diameters := document["diameters"]) is not None:
+        console.line(f"diameters   {_diameters(diameters)}")
+    if (comparison := document["comparison"]) is not None:
+        console.line(f"reference   {_comparison(comparison)}")
     console.line(f"backend     {document['backend']} {document['target']}: {document['backend_reason']}")
     console.line(f"wall        {document['wall_s']:.2f} s with {document['threads']} threads")
     console.table(
@@ -128,3 +146,21 @@ def report(document: dict[str, Any], console: Console) -> None:
         console.line(f"written     {output}")
     if len(document["outputs"]) > 3:
         console.line(f"            and {len(document['outputs']) - 3} more files")
+
+
+def _diameters(found: dict[str, Any]) -> str:
+    unit, kind = ("mm", "mm") if found["largest_mm"] is not None else ("pixels", "px")
+    lengths = f"{found[f'largest_{kind}']:.1f} × {found[f'perpendicular_{kind}']:.1f} {unit}"
+    return f"{lengths} in slice {found['slice_index'] + 1}"
+
+
+def _comparison(found: dict[str, Any]) -> str:
+    words = [f"Dice {found['dice']:.3f}"]
+    if found["difference_ml"] is not None:
+        words.append(f"volume {found['difference_ml']:+.2f} mL")
+    if found["difference_percent"] is not None:
+        words.append(f"{found['difference_percent']:+.1f} %")
+    for unit, name in (("mm", "mm"), ("px", "pixels")):
+        if found[f"hausdorff95_{unit}"] is not None:
+            words.append(f"95 % Hausdorff {found[f'hausdorff95_{unit}']:.1f} {name}")
+    return ", ".join(words)

@@ -274,7 +274,7 @@ def _largest_along(part: _Part, direction: Floats) -> Diameter:
 def _ticks(shadow: Floats, margin: float, step: float) -> Floats:
     """Evenly spaced places that cover a shadow and a margin on both sides."""
     low, high = float(shadow.min()) - margin, float(shadow.max()) + margin
-    return low + step * (np.arange(int(np.ceil((high - low) / step))) + 0.5)
+    return low + step * (np.arange(int(np.ceil((high - low) / step)), dtype=np.float64) + 0.5)
 
 
 def _point(place: Floats | Integers) -> Point:

@@ -1,19 +1,28 @@
 """The contract that every export format meets."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.series import Case, Series
+from app.errors import OutputError
+from app.imaging.readers.naming import stem_of
+from app.imaging.series import PICTURES, Case, Series
+from app.results.formats import DICOM_FORMATS, FORMATS
+from app.results.gaps import gap_note
+from app.results.measurements import Measurements, measure
+from app.results.provenance import Provenance
 from app.results.staging import Staging
 
-IMAGE_KINDS = ("tiff", "png")
-"""Kinds whose slices are image files; their masks are image files, too."""
+if TYPE_CHECKING:
+    from app.results.dicom.objects import Objects
+
+OnFormat = Callable[[str, int, int], None]
+"""Called before each format is written: its name, how many are done, how many there are."""
 
 
 @dataclass(frozen=True)
@@ -27,27 +36,58 @@ class Segmented:
     mask : ndarray of bool, (slices, rows, columns)
     inputs : tuple of Path
         Every file of the study, none of which may be replaced.
+    probability : ndarray of float32, (slices, rows, columns), or None
+    provenance : Provenance or None
+        What made the mask; DICOM objects have to say it.
+    deidentify : bool
+        Whether results may say nothing of the patient, their file names included.
     """
 
     case: Case
     series: Series
     mask: NDArray[np.bool_]
     inputs: tuple[Path, ...] = ()
+    probability: NDArray[np.float32] | None = None
+    provenance: Provenance | None = None
+    deidentify: bool = False
 
     @property
     def stem(self) -> str:
         """Start of file names made for the whole volume.
 
         DICOM files may be named after patients and their series descriptions may hold names, so a DICOM result is
-        named by number and role; other files keep the name that the person gave them.
+        named by number and role; other files keep the name that the person gave them, unless it is to be taken away.
         """
         if self.series.kind == "dicom":
             role = next((str(role) for role in self.series.roles), "other").lower()
             number = "x" if self.series.number is None else str(self.series.number)
             return f"series-{number}-{role}"
-        first = self.series.files[0]
-        name = re.sub(r"\.nii(\.gz)?$", "", first.name, flags=re.IGNORECASE)
-        return Path(name).stem if self.series.kind in IMAGE_KINDS else name
+        if self.deidentify:
+            return "case"
+        return stem_of(self.series.files[0])
+
+    @property
+    def slice_stems(self) -> tuple[str, ...]:
+        """Start of the file names made for each slice."""
+        slices = len(self.mask)
+        if len(self.case.slice_names) == slices and not self.deidentify:
+            return self.case.slice_names
+        digits = max(3, len(str(slices)))
+        return tuple(f"{self.stem}_slice-{number:0{digits}d}" for number in range(1, slices + 1))
+
+    @cached_property
+    def measurements(self) -> Measurements:
+        """What is measured on the mask."""
+        note = gap_note(self.series)
+        notes = () if note is None else (note,)
+        return measure(self.mask, self.case.volume.geometry, self.case.reference, notes)
+
+    @cached_property
+    def dicom(self) -> "Objects":
+        """The DICOM objects of this result, which refer to one another."""
+        from app.results.dicom.objects import Objects  # noqa: PLC0415  0.4 s that other formats need not wait for
+
+        return Objects(self)
 
 
 class Exporter(Protocol):
@@ -59,7 +99,7 @@ class Exporter(Protocol):
         ...
 
     def write(self, segmented: Segmented, staging: Staging) -> list[Path]:
-        """Put the files in line.
+        """Put the files in line; each is read back and compared with what was to be written.
 
         Returns
         -------
@@ -69,7 +109,7 @@ class Exporter(Protocol):
         Raises
         ------
         OutputError
-            The format cannot hold this mask, or the folder cannot be written.
+            The format cannot hold this mask, the folder cannot be written, or a file reads back differently.
         """
         ...
 
@@ -77,26 +117,65 @@ class Exporter(Protocol):
 def exporters() -> dict[str, Exporter]:
     """Every format by its name."""
     from app.results.nifti import NiftiExporter  # noqa: PLC0415  loaded when something is written
+    from app.results.overlay import OverlayExporter  # noqa: PLC0415
     from app.results.png import PngExporter  # noqa: PLC0415
+    from app.results.tables import CsvExporter, JsonExporter  # noqa: PLC0415
 
-    return {exporter.format: exporter for exporter in (PngExporter(), NiftiExporter())}
+    found: list[Exporter] = [PngExporter(), OverlayExporter(), NiftiExporter(), CsvExporter(), JsonExporter()]
+    found += [DicomExporter(name) for name in DICOM_FORMATS]
+    return {exporter.format: exporter for exporter in sorted(found, key=lambda one: FORMATS.index(one.format))}
 
 
-FORMATS = ("png", "nifti")
+@dataclass(frozen=True)
+class DicomExporter:
+    """One DICOM object: `<series>_<format>.dcm`."""
+
+    format: str
+
+    def write(self, segmented: Segmented, staging: Staging) -> list[Path]:
+        """See `Exporter.write`."""
+        return [segmented.dicom.write(self.format, staging)]
 
 
 def default_formats(series: Series) -> tuple[str, ...]:
     """Image files for slices that came as image files, one volume file for volumes."""
-    return ("png",) if series.kind in IMAGE_KINDS else ("nifti",)
+    return ("png",) if series.kind in PICTURES else ("nifti",)
 
 
-def export(segmented: Segmented, formats: Sequence[str], staging: Staging) -> list[Path]:
+def check_formats(formats: Sequence[str], series: Series) -> None:
+    """Find out before anything is computed whether a series can be written in these formats.
+
+    Raises
+    ------
+    OutputError
+        It cannot.
+    """
+    if any(name in DICOM_FORMATS for name in formats):
+        from app.results.dicom.sources import check_source  # noqa: PLC0415
+
+        check_source(series)
+
+
+def export(
+    segmented: Segmented, formats: Sequence[str], staging: Staging, on_format: OnFormat | None = None
+) -> list[Path]:
     """Write a mask in each of the formats.
+
+    A report refers to a segmentation, so `sr` brings `seg` with it.
 
     Raises
     ------
     OutputError
         See `Exporter.write`.
     """
+    check_formats(formats, segmented.series)
     known = exporters()
-    return [path for name in dict.fromkeys(formats) for path in known[name].write(segmented, staging)]
+    wanted = dict.fromkeys(name for wish in formats for name in (("seg", "sr") if wish == "sr" else (wish,)))
+    paths: list[Path] = []
+    for done, name in enumerate(wanted):
+        if on_format is not None:
+            on_format(name, done, len(wanted))
+        paths += known[name].write(segmented, staging)
+    if not paths:
+        raise OutputError("No format was chosen; choose at least one.")
+    return paths

@@ -23,7 +23,9 @@ class NiftiExporter:
 
     def write(self, segmented: Segmented, staging: Staging) -> list[Path]:
         """See `Exporter.write`."""
-        return [staging.write(f"{segmented.stem}_mask.nii.gz", nifti_bytes(segmented.mask, segmented.case))]
+        case, mask = segmented.case, segmented.mask
+        name, content = f"{segmented.stem}_mask.nii.gz", nifti_bytes(mask, case)
+        return [staging.write(name, content, lambda read: _holds(read, mask, case))]
 
 
 def nifti_bytes(mask: NDArray[np.bool_], case: Case) -> bytes:
@@ -40,9 +42,7 @@ def nifti_bytes(mask: NDArray[np.bool_], case: Case) -> bytes:
     from nibabel.nifti1 import Nifti1Image  # noqa: PLC0415  0.2 s that other formats need not wait for
 
     affine = source_affine_ras(case)
-    voxels = to_source_grid(mask, case)
-    if case.source_orientation is None:
-        voxels = voxels.transpose(2, 1, 0)
+    voxels = _on_file_axes(mask, case)
     known = affine is not None
     image = Nifti1Image(voxels.astype(np.uint8), affine if known else _scaling(case.volume.geometry))
     header = image.header
@@ -51,6 +51,22 @@ def nifti_bytes(mask: NDArray[np.bool_], case: Case) -> bytes:
     image.set_sform(image.affine, code=code)
     header.set_xyzt_units("mm", "sec")
     return gzip.compress(image.to_bytes(), compresslevel=6, mtime=0)
+
+
+def _on_file_axes(mask: NDArray[np.bool_], case: Case) -> NDArray[np.bool_]:
+    voxels = to_source_grid(mask, case)
+    return voxels.transpose(2, 1, 0) if case.source_orientation is None else voxels
+
+
+def _holds(content: bytes, mask: NDArray[np.bool_], case: Case) -> bool:
+    """Whether a file that was read back has this mask on this grid."""
+    from nibabel.nifti1 import Nifti1Image  # noqa: PLC0415
+
+    image = Nifti1Image.from_bytes(gzip.decompress(content))
+    affine = source_affine_ras(case)
+    if affine is not None and not np.allclose(np.asarray(image.affine), affine, rtol=1e-6, atol=1e-3):
+        return False
+    return bool(np.array_equal(np.asarray(image.dataobj), _on_file_axes(mask, case)))
 
 
 def _scaling(geometry: VolumeGeometry) -> NDArray[np.float64]:

@@ -1,12 +1,39 @@
 """Draws a mask over a slice without a screen."""
 
+from pathlib import Path
+
 import numpy as np
 from numpy.typing import NDArray
 
-from app.imaging.window import Window
+from app.imaging.volume import Role
+from app.imaging.window import Window, percentile_window
+from app.results.exporter import Segmented
+from app.results.png import write_png
+from app.results.staging import Staging
 
 MASK_COLOUR = (255, 196, 0)
 REFERENCE_COLOUR = (0, 200, 255)
+
+
+class OverlayExporter:
+    """`<stem>_overlay.png` for every slice: FLAIR with the outline of the mask, and of the reference beneath it."""
+
+    format = "overlay"
+
+    def write(self, segmented: Segmented, staging: Staging) -> list[Path]:
+        """See `Exporter.write`."""
+        volume, reference = segmented.case.volume, segmented.case.reference
+        shown = volume.channel(Role.FLAIR)
+        shown = volume.voxels[0] if shown is None else shown
+        window = percentile_window(shown)
+        return [
+            write_png(
+                staging,
+                f"{stem}_overlay.png",
+                draw_overlay(image, window, mask, None if reference is None else reference[index]),
+            )
+            for index, (stem, image, mask) in enumerate(zip(segmented.slice_stems, shown, segmented.mask, strict=True))
+        ]
 
 
 def draw_overlay(

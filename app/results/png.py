@@ -18,15 +18,21 @@ class PngExporter:
 
     def write(self, segmented: Segmented, staging: Staging) -> list[Path]:
         """See `Exporter.write`."""
-        slices = len(segmented.mask)
-        names = segmented.case.slice_names
-        if len(names) != slices:
-            digits = max(3, len(str(slices)))
-            names = tuple(f"{segmented.stem}_slice-{number:0{digits}d}" for number in range(1, slices + 1))
-        return [
-            staging.write(f"{name}_mask.png", png_bytes(np.where(mask, np.uint8(255), np.uint8(0))))
-            for name, mask in zip(names, segmented.mask, strict=True)
-        ]
+        paths: list[Path] = []
+        for stem, mask in zip(segmented.slice_stems, segmented.mask, strict=True):
+            pixels = np.where(mask, np.uint8(255), np.uint8(0))
+            paths.append(write_png(staging, f"{stem}_mask.png", pixels))
+        return paths
+
+
+def write_png(staging: Staging, name: str, pixels: NDArray[np.uint8]) -> Path:
+    """Put a picture in line, and compare it pixel by pixel with what is read back."""
+    return staging.write(name, png_bytes(pixels), lambda read: bool(np.array_equal(_pixels_of(read), pixels)))
+
+
+def _pixels_of(content: bytes) -> NDArray[np.uint8]:
+    with Image.open(BytesIO(content), formats=("PNG",)) as picture:
+        return np.asarray(picture)
 
 
 def png_bytes(pixels: NDArray[np.uint8]) -> bytes:

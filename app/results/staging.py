@@ -1,13 +1,22 @@
 """Writes several files so that all of them appear, or none."""
 
+import logging
 import os
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 
-from app.atomic import part_of, write_durable
+from app.atomic import part_of, sync_folder, write_durable
 from app.errors import OutputError
+
+_log = logging.getLogger(__name__)
+
+Check = Callable[[bytes], bool]
+"""Whether a file's content, read back from the disk, is what was meant."""
+
+_FORGOTTEN_S = 3600.0
 
 
 class Staging:
@@ -44,6 +53,7 @@ class Staging:
             if not self._folder.is_dir():
                 raise NotADirectoryError
             self._try_to_write()
+            self._sweep()
         except OSError as error:
             self._discard()
             raise self._failure(error) from error
@@ -60,6 +70,13 @@ class Staging:
         finally:
             trial.unlink(missing_ok=True)
 
+    def _sweep(self) -> None:
+        """Remove what a program that was killed while it wrote has left here."""
+        for part in self._folder.glob(".*.part"):
+            with suppress(OSError):
+                if time.time() - part.stat().st_mtime > _FORGOTTEN_S:
+                    part.unlink()
+
     def path(self, name: str) -> Path:
         """Where a result of this name will be; made unique by a number when the name is taken by another result."""
         stem, dot, suffix = name.partition(".")
@@ -69,8 +86,13 @@ class Staging:
             unique, number = f"{stem}-{number}{dot}{suffix}", number + 1
         return self._folder / unique
 
-    def write(self, name: str, content: bytes) -> Path:
-        """Put one file in line.
+    def write(self, name: str, content: bytes, check: Check) -> Path:
+        """Put one file in line, and read it back.
+
+        Parameters
+        ----------
+        check : callable
+            Gets the content as it was read back.
 
         Returns
         -------
@@ -86,8 +108,14 @@ class Staging:
         self._parts[path] = part
         try:
             write_durable(part, content)
+            read = part.read_bytes()
         except OSError as error:
             raise self._failure(error) from error
+        if read != content or not _passes(check, read):
+            raise OutputError(
+                f"{path.name} reads back from the disk differently from what was written, and nothing was replaced; "
+                "check the disk or choose another folder."
+            )
         return path
 
     def commit(self) -> list[Path]:
@@ -97,6 +125,7 @@ class Staging:
             for path in paths:
                 self._parts[path].replace(path)
                 del self._parts[path]
+            sync_folder(self._folder)
         except OSError as error:
             raise self._failure(error) from error
         self._made.clear()
@@ -124,6 +153,15 @@ class Staging:
             "or free it.",
             f"errno {error.errno}",
         )
+
+
+def _passes(check: Check, content: bytes) -> bool:
+    """Whether a check passes; one that cannot even read the file does not."""
+    try:
+        return check(content)
+    except Exception as error:
+        _log.error("a result cannot be read back", exc_info=error)
+        return False
 
 
 def _reason(error: OSError) -> str:

@@ -3,40 +3,12 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from app.imaging.series import Case
-from app.imaging.volume import Role
-from app.results.measurements import Measurements
-
-if TYPE_CHECKING:
-    from app.contract.model_spec import ModelSpec
+from app.results.comparison import compare
+from app.results.exporter import Segmented
 
 SUMMARY = "summary.json"
-
-
-@dataclass(frozen=True)
-class Provenance:
-    """What made the mask.
-
-    Attributes
-    ----------
-    artifact_sha256 : str
-        Of the manifest, which holds the hashes of all files.
-    reason : str
-        Why this backend.
-    filled : tuple of Role
-        Input channels that were missing and filled with FLAIR.
-    """
-
-    model: "ModelSpec"
-    backend: str
-    target: str
-    artifact_sha256: str
-    reason: str
-    threads: int
-    threshold: float
-    filled: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -49,32 +21,36 @@ class Timing:
 
 
 def summary_of(
-    inputs: list[Path],
-    case: Case,
-    *,
-    provenance: Provenance,
-    measurements: Measurements,
-    timing: Timing,
-    outputs: list[Path],
-    warnings: list[str],
+    inputs: list[Path], segmented: Segmented, *, timing: Timing, outputs: list[Path], warnings: list[str]
 ) -> dict[str, Any]:
     """The document, ready for JSON.
 
     Parameters
     ----------
     inputs : list of Path
-        What the person named.
+        What the person named; not said of a de-identified result, nor is the series' UID.
+    segmented : Segmented
+        With its provenance.
     outputs : list of Path
         The files beside the summary.
+
+    Raises
+    ------
+    ValueError
+        It is not known what made the mask.
     """
-    model = provenance.model
-    geometry = case.volume.geometry
+    provenance, case, hidden = segmented.provenance, segmented.case, segmented.deidentify
+    if provenance is None:
+        raise ValueError("a summary says what made the mask")
+    geometry, reference = case.volume.geometry, case.reference
+    named = str(inputs[0]) if len(inputs) == 1 else [str(path) for path in inputs]
     return {
-        "input": str(inputs[0]) if len(inputs) == 1 else [str(path) for path in inputs],
-        "series_uid": case.uid,
+        "input": None if hidden else named,
+        "series_uid": None if hidden else case.uid,
+        "deidentified": hidden,
         "roles": [str(role) for role in case.volume.roles],
         "filled_with_flair": [str(role) for role in provenance.filled],
-        "model": {"name": model.name, "version": model.version},
+        "model": {"name": provenance.model.name, "version": provenance.model.version},
         "backend": provenance.backend,
         "backend_reason": provenance.reason,
         "target": provenance.target,
@@ -83,12 +59,15 @@ def summary_of(
         "threshold": provenance.threshold,
         "slices": geometry.shape[0],
         "spacing_mm": None if geometry.spacing_mm is None else list(geometry.spacing_mm),
-        **asdict(measurements),
+        "resampled_roles": [str(r) for s in case.series if s.uid in case.resampled for r in s.roles],
+        **asdict(segmented.measurements),
+        "comparison": None if reference is None else asdict(compare(segmented.mask, reference, geometry)),
         "latency_ms": timing.latency_ms,
         "cold_ms": timing.cold_ms,
         "wall_s": round(timing.wall_s, 3),
-        "warnings": warnings,
-        "outputs": [str(path) for path in outputs],
+        # The warnings of the readers name series and files.
+        "warnings": [] if hidden else warnings,
+        "outputs": [path.name if hidden else str(path) for path in outputs],
     }
 
 

@@ -1,0 +1,1 @@
+"""Results as DICOM objects: segmentations and the measurement report, made with highdicom."""

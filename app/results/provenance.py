@@ -1,0 +1,46 @@
+"""What made a result."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.imaging.volume import Role
+
+
+class NamedModel(Protocol):
+    """A network by its name; `ModelSpec` and what the window knows of it both are one."""
+
+    @property
+    def name(self) -> str:
+        """For example 'unet'."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Of its weights."""
+        ...
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What made the mask.
+
+    Attributes
+    ----------
+    target : str
+        What the artifact was compiled for.
+    artifact_sha256 : str
+        Of the manifest, which holds the hashes of all files.
+    reason : str
+        Why this backend.
+    filled : tuple of Role
+        Input channels that were missing and filled with FLAIR.
+    """
+
+    model: NamedModel
+    backend: str
+    target: str
+    artifact_sha256: str
+    reason: str
+    threads: int
+    threshold: float
+    filled: tuple[Role, ...] = ()
