@@ -39,7 +39,7 @@ _EXECUTABLES = (b"MZ", b"\x7fELF", b"#!", b"\xcf\xfa\xed\xfe", b"\xca\xfe\xba\xb
 _HEAD = 1 << 15
 _LONG_HEAD = 1 << 20
 
-_CLASSIC = (
+CLASSIC = (
     "SOPClassUID", "SOPInstanceUID", "Modality", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID",
     "SeriesNumber", "SeriesDescription", "ProtocolName", "InstanceNumber", "ImageType", "SliceLocation",
     "TemporalPositionIdentifier", "AcquisitionNumber", "DiffusionBValue",
@@ -49,8 +49,8 @@ _CLASSIC = (
     "ScanningSequence", "EchoTime", "RepetitionTime", "InversionTime", "ContrastBolusAgent",
     "AcquisitionContrast", "ContrastBolusAgentSequence", "EchoPulseSequence", "AngioFlag",
 )  # fmt: skip
-_QUICK = wanted(*_CLASSIC)
-_TAGS = tags_of(*_CLASSIC, "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
+_QUICK = wanted(*CLASSIC)
+_TAGS = tags_of(*CLASSIC, "SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 
 _MACROS = (
     "PlanePositionSequence", "PlaneOrientationSequence", "PixelMeasuresSequence", "FrameVOILUTSequence",
