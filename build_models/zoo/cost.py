@@ -1,4 +1,4 @@
-"""What a network costs, whatever engine runs it: parameters, multiply-adds, and the memory that its activations need."""
+"""What a network costs, whatever engine runs it: parameters, multiply-adds and the memory of its activations."""
 
 from collections.abc import Iterator
 from copy import deepcopy
