@@ -88,6 +88,7 @@ def build_parser() -> argparse.ArgumentParser:
     bench = _command(commands, "bench", "latency of every stage")
     bench.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="study; the demo case without one")
     bench.add_argument("--repeat", type=_count, default=3, metavar="N", help="runs over the study (default 3)")
+    bench.add_argument("--listing", action="store_true", help="how long it takes to list the paths, instead")
     _engine_options(bench)
 
     demo = _command(commands, "demo", "the bundled case: window, or segmentation with --headless")
@@ -112,6 +113,9 @@ def _engine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", metavar="NAME", help="compiled model")
     parser.add_argument("--backend", choices=_BACKENDS, help="default: the setting, which is auto at first")
     parser.add_argument("--threads", type=_count, metavar="N", help="default: one a physical core")
+    parser.add_argument(
+        "--allow-reduced-precision", action="store_true", help="let networks compute in bfloat16 or int8 where faster"
+    )
 
 
 def _count(text: str) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import resources
+from app.commands import bench_listing
 from app.commands.console import Console
 from app.commands.engine import Engine, engine_choice, open_engine, segment_case
 from app.commands.study import open_study
@@ -31,6 +32,8 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     AppError
         The study cannot be read or no backend runs.
     """
+    if arguments.listing:
+        return bench_listing.run(arguments, console)
     paths: list[Path] = arguments.paths or [resources.demo_case()]
     engine = open_engine(engine_choice(arguments), console)
     try:

@@ -68,9 +68,9 @@ def _list(paths: Sequence[Path], inputs: Inputs, tell: Progress) -> list[Series]
     files, strangers = _by_kind(inputs, tell)
     seen, total = len(strangers), len(inputs.files)
 
-    def on_file() -> None:
+    def on_file(count: int) -> None:
         nonlocal seen
-        seen += 1
+        seen += count
         tell(seen, total)
 
     listings = [reader.scan(files[reader.kind], on_file) for reader in READERS if files[reader.kind]]

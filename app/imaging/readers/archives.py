@@ -53,7 +53,7 @@ class Unpacked:
         The archive is damaged, encrypted, or unpacks to more than the limits or the disk allow.
     """
 
-    def __init__(self, archive: Path, on_file: OnFile = lambda: None) -> None:
+    def __init__(self, archive: Path, on_file: OnFile = lambda _: None) -> None:
         with _refusing(archive), zipfile.ZipFile(archive) as opened:
             members = _members(archive, opened)
             folder = PrivateFolder(_PREFIX)
@@ -87,7 +87,7 @@ class Unpacked:
             left -= _write(archive, opened, member, path, left)
             name = _path_of(member).name
             self.names |= {path.name: name, stem_of(path): stem_of(Path(name))}
-            on_file()
+            on_file(1)
             yield path
 
 

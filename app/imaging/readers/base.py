@@ -22,8 +22,9 @@ MAX_PIXELS = 178_956_970
 OnSlice = Callable[[], None]
 """Called once for every slice that was decoded; what it raises ends the reading."""
 
-OnFile = Callable[[], None]
-"""Called once for every file whose header was looked at; what it raises ends the listing."""
+OnFile = Callable[[int], None]
+"""Called with 1 for every file whose header was looked at, and with 0 now and then when something else takes its time;
+what it raises ends the listing."""
 
 IN_MEMORY = Target()
 
@@ -78,7 +79,7 @@ class Reader(Protocol):
         """Whether a file is of this kind, by its first bytes (`sniff.HEAD` of them); the name is a last resort."""
         ...
 
-    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
+    def scan(self, files: Sequence[Path], on_file: OnFile = lambda _: None) -> Listing:
         """Sort files of this kind into series by their headers.
 
         Never raises for what a file holds: what cannot be used is in `Listing.refused`.

@@ -29,7 +29,7 @@ class DicomReader:
         little = head[:2] in (b"\x02\0", b"\x08\0") and head[3:4] == b"\0"
         return head[128:132] == b"DICM" or little or head[:3] == b"\0\x08\0"
 
-    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
+    def scan(self, files: Sequence[Path], on_file: OnFile = lambda _: None) -> Listing:
         """One entry for each series, slices in their order in space.
 
         Secondary captures, pictures in colour, mosaics and localizers that make no volume are listed with a refusal.
@@ -44,8 +44,8 @@ class DicomReader:
                 masks.append(path)
             except ImageReadError as error:
                 refused.append(Refusal(error))
-            on_file()
-        return replace(series_of(frames, refused), masks=tuple(masks))
+            on_file(1)
+        return replace(series_of(frames, refused, on_file), masks=tuple(masks))
 
     def read(self, series: Series, on_slice: OnSlice, target: Target = IN_MEMORY) -> Pixels:
         """Decode the slices; rescaled, MONOCHROME1 turned over, padding set to the darkest value."""

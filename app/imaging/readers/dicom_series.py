@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from app.errors import ImageReadError
-from app.imaging.readers.base import MAX_PIXELS, Listing, Refusal, plural, too_many_pixels
+from app.imaging.readers.base import MAX_PIXELS, Listing, OnFile, Refusal, plural, too_many_pixels
 from app.imaging.readers.dicom_classes import REFUSALS
 from app.imaging.readers.dicom_headers import FrameHeader
 from app.imaging.readers.naming import stable_uid
@@ -17,7 +17,7 @@ from app.imaging.series import Series, Trait
 from app.imaging.volume import Role, VolumeGeometry
 
 
-def series_of(frames: Sequence[FrameHeader], refused: Sequence[Refusal]) -> Listing:
+def series_of(frames: Sequence[FrameHeader], refused: Sequence[Refusal], on_file: OnFile = lambda _: None) -> Listing:
     """Group images by series, put each group in order and sort the series by number.
 
     Parameters
@@ -26,6 +26,8 @@ def series_of(frames: Sequence[FrameHeader], refused: Sequence[Refusal]) -> List
         Of any number of studies, in any order.
     refused : sequence of Refusal
         What was refused before; comes first in the listing.
+    on_file : callable
+        Called with 0 for each series; what it raises ends the listing.
     """
     groups: dict[tuple[str, Trait | None], list[FrameHeader]] = defaultdict(list)
     for frame in frames:
@@ -35,6 +37,7 @@ def series_of(frames: Sequence[FrameHeader], refused: Sequence[Refusal]) -> List
     series: list[Series] = []
     refusals = list(refused)
     for (uid, trait), members in groups.items():
+        on_file(0)
         try:
             if trait is None:
                 series += _volumes(uid, members)

@@ -87,7 +87,7 @@ def _within(file: Path, named: bool, inputs: Inputs, on_found: Callable[[int], N
     if named and is_dicomdir(file, head):
         yield from ((image, False) for image in images_of(file))
     elif named and head.startswith(MAGICS):
-        archive = Unpacked(file, lambda: on_found(len(inputs.files)))
+        archive = Unpacked(file, lambda _: on_found(len(inputs.files)))
         inputs.archives.append(archive)
         yield from ((member, False) for member in archive.files)
     else:

@@ -79,12 +79,12 @@ class PictureReader:
         """By the magic number alone; the name is not asked."""
         return head.startswith(self._magics)
 
-    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
+    def scan(self, files: Sequence[Path], on_file: OnFile = lambda _: None) -> Listing:
         """One series for each folder and name, slices in the natural order of their numbers; one for each stack."""
         refused: list[Refusal] = []
         groups: dict[tuple[Path, str, bool], list[PictureHeader]] = defaultdict(list)
         for path in files:
-            on_file()
+            on_file(1)
             try:
                 if not is_mask_of_picture(path):
                     header = self._header(path)

@@ -46,13 +46,13 @@ class VolumeReader:
         """'nifti' or 'nrrd'."""
         return self._kind
 
-    def scan(self, files: Sequence[Path], on_file: OnFile = lambda: None) -> Listing:
+    def scan(self, files: Sequence[Path], on_file: OnFile = lambda _: None) -> Listing:
         """One series for each volume; files named as masks become the reference of the volume they fit."""
         headers: list[VolumeHeader] = []
         masks: list[Path] = []
         refused: list[Refusal] = []
         for path in files:
-            on_file()
+            on_file(1)
             if parse_name(stem_of(path)).is_mask:
                 masks.append(path)
                 continue
