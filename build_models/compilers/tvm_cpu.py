@@ -3,17 +3,23 @@
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
+import logging
+
 import tvm
 from tvm import relax
 
 from app.contract.model_spec import ModelSpec
+from app.errors import BuildError
 from build_models.compilers.compiler import CompiledModule, CompilerOptions, image_spec, probability_spec
 from build_models.compilers.tvm_library import link_library, runtime_requirement
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import RelaxProgram, export_relax
 from build_models.passes.lower_layers import LoweredProgram, Lowering, lower_layers
+from build_models.passes.schedule_generic import schedule_generic
 from build_models.records import read_records
 from build_models.targets import INSTRUCTION_SETS
+
+_LOG = logging.getLogger(__name__)
 
 
 class TvmCpuCompiler:
@@ -27,13 +33,24 @@ class TvmCpuCompiler:
         return export_relax(network, len(model.channels), model.size)
 
     def optimise(self, exported: RelaxProgram, target: str) -> LoweredProgram:
-        """Replace each layer by its kernel; see `Compiler.optimise`."""
-        return lower_layers(exported, self.lowering(target))
+        """Replace each layer by its kernel; see `Compiler.optimise`.
+
+        A network with an operator for which there is no kernel takes the general schedule as a whole, where kernels
+        that were never tuned are allowed.
+        """
+        lowering = self.lowering(target)
+        try:
+            return lower_layers(exported, lowering)
+        except BuildError as error:
+            if not self._options.allow_untuned or lowering.precision != "float32":
+                raise
+            _LOG.warning("%s The whole network takes the general schedule for now.", error.user_message)
+            return schedule_generic(exported, lowering.tiling)
 
     def lowering(self, target: str) -> Lowering:
         """How the kernels for a target are chosen."""
-        options, tiling = self._options, INSTRUCTION_SETS[target].tiling
-        return Lowering(target, tiling, options.precision, read_records(target), options.allow_untuned)
+        options, chosen = self._options, INSTRUCTION_SETS[target]
+        return Lowering(target, chosen.tiling, chosen.precision, read_records(target), options.allow_untuned)
 
     def compile(self, optimised: LoweredProgram, target: str, model: ModelSpec) -> CompiledModule:
         """Plan memory, generate code and link; see `Compiler.compile`."""
@@ -50,5 +67,6 @@ class TvmCpuCompiler:
 
 def llvm_target(name: str) -> tvm.target.Target:
     """TVM's description of an instruction set; without `mcpu` it would mean SSE2."""
-    features = list(INSTRUCTION_SETS[name].features)
-    return tvm.target.Target({"kind": "llvm", "mcpu": name, **({"mattr": features} if features else {})})
+    chosen = INSTRUCTION_SETS[name]
+    features = list(chosen.features)
+    return tvm.target.Target({"kind": "llvm", "mcpu": chosen.level, **({"mattr": features} if features else {})})

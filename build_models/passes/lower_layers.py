@@ -3,7 +3,7 @@
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import tvm
@@ -12,6 +12,7 @@ from tvm import relax
 from app.contract.packing import PackedParameter
 from app.errors import BuildError
 from build_models.exporters.relax import RelaxProgram
+from build_models.passes.fuse_pooling import fuse_pooling
 from build_models.passes.read_layers import LayerCall, read_layers
 from build_models.records import Records
 from build_models.schedules.kernel import Kernel
@@ -36,6 +37,8 @@ class Lowering:
         What was measured.
     allow_untuned : bool
         Take a template's default for a convolution that was never measured, instead of refusing it.
+    without : frozenset of str
+        Templates that may not be used, whatever the records say: what they are worth shows where they are missing.
     """
 
     target: str
@@ -43,6 +46,12 @@ class Lowering:
     precision: str = "float32"
     records: Records = field(default_factory=Records)
     allow_untuned: bool = False
+    without: frozenset[str] = frozenset()
+
+    def candidates(self, layer: Layer) -> Iterator[Choice]:
+        """Every kernel that may compute the layer, a good default first."""
+        found = choices_for(layer, self.tiling, self.precision)
+        return (choice for choice in found if choice.template not in self.without)
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ def lower_layers(program: RelaxProgram, lowering: Lowering) -> LoweredProgram:
     main = program.module["main"]
     image, *weights = main.params
     names = dict(zip(weights, program.parameters, strict=True))
-    calls, answer = read_layers(program.module)
+    calls, answer = _calls(program, lowering)
     if not calls or not calls[-1].layer.answer or answer not in calls[-1].results:
         raise BuildError("The network does not end with a layer that answers in plain maps.")
     choices = [choose(call.layer, lowering) for call in calls]
@@ -114,9 +123,9 @@ def choose(layer: Layer, lowering: Lowering) -> Choice:
         No template computes the layer, or it is a convolution that was never tuned.
     """
     recorded = lowering.records.choice(layer, lowering.precision)
-    if recorded is not None:
+    if recorded is not None and recorded.template not in lowering.without:
         return recorded
-    candidates = choices_for(layer, lowering.tiling, lowering.precision)
+    candidates = lowering.candidates(layer)
     default = next(candidates, None)
     if default is None:
         raise BuildError(
@@ -129,6 +138,17 @@ def choose(layer: Layer, lowering: Lowering) -> Choice:
             "`falx-build-models tune` for this model, or compile with --allow-untuned."
         )
     return default
+
+
+def layers_of(program: RelaxProgram, lowering: Lowering) -> list[Layer]:
+    """The layers for which kernels are chosen, in the order of execution."""
+    return [call.layer for call in _calls(program, lowering)[0]]
+
+
+def _calls(program: RelaxProgram, lowering: Lowering) -> tuple[list[LayerCall], relax.Var]:
+    found, answer = read_layers(program.module)
+    calls = fuse_pooling(found, lambda layer: any(lowering.candidates(layer)))
+    return calls, answer
 
 
 def _packed(

@@ -1,12 +1,14 @@
-"""The schedule that the 3×3 convolutions share, whatever the layout of their input."""
+"""What the direct convolutions share, whatever the layout of their input."""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
+from tvm import tirx
 from tvm.s_tir import Schedule
 from tvm.s_tir.schedule import LoopRV
 from tvm.tirx import PrimFunc
 
+from build_models.schedules.layer import Layer
 from build_models.schedules.tiling import RegisterTile, largest_divisor
 
 INNER_UNROLL = 4
@@ -58,3 +60,8 @@ def keep_in_registers(s: Schedule, unrolled: tuple[LoopRV, ...], lane: LoopRV) -
     for loop in unrolled:
         s.unroll(loop)
     s.vectorize(lane)
+
+
+def activated(layer: Layer, value: tirx.Expr) -> tirx.Expr:
+    """What follows the sum and its bias."""
+    return tirx.max(value, tirx.const(0, "float32")) if layer.activation == "relu" else value

@@ -1,4 +1,4 @@
-"""3×3 convolution, stride 1, zero padding, bias and ReLU, from the image as it comes to the blocked layout.
+"""Dense convolution with bias and ReLU, from the image as it comes to the blocked layout.
 
 An image has three channels or so; laid out in blocks, most lanes would multiply zeros. So the reduction runs over the
 channels themselves, and only the output is blocked.
@@ -9,7 +9,7 @@ channels themselves, and only the output is blocked.
 
 from tvm import te, tirx
 
-from build_models.schedules.direct import schedule_direct
+from build_models.schedules.direct import activated, schedule_direct
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
 from build_models.schedules.packing import pack_bias, pack_first_convolution
@@ -22,7 +22,7 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
     Parameters
     ----------
     layer : Layer
-        A dense 3×3 convolution with ReLU that keeps the size of the image, its one input.
+        A dense convolution of the image, its one input, with ReLU or nothing after it.
     lanes : int
         Of a block.
     tile : RegisterTile
@@ -33,32 +33,37 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
     Returns
     -------
     Kernel
-        The input is (1, channels, height, width), the output (1, filter blocks, height, width, lanes).
+        The input is (1, channels, height, width), the output (1, filter blocks, rows, columns, lanes).
     """
-    (channels,), filters, height, width = layer.channels, layer.filters, layer.height, layer.width
-    blocks = blocks_of(filters, lanes)
-    image = te.placeholder((1, channels, height, width), name="image")
-    weight = te.placeholder((blocks, channels, 3, 3, lanes), name="weight")
+    (channels,), blocks, taps = layer.channels, blocks_of(layer.filters, lanes), layer.kernel
+    image = te.placeholder((1, channels, layer.height, layer.width), name="image")
+    weight = te.placeholder((blocks, channels, taps, taps, lanes), name="weight")
     bias = te.placeholder((blocks, lanes), name="bias")
-    zero = tirx.const(0, "float32")
+    zero, border, stride, dilation = tirx.const(0, "float32"), layer.padding, layer.stride, layer.dilation
     pad = te.compute(
-        (channels, height + 2, width + 2),
+        (channels, layer.height + 2 * border, layer.width + 2 * border),
         lambda c, h, w: tirx.if_then_else(
-            tirx.all(h >= 1, h < height + 1, w >= 1, w < width + 1), image[0, c, h - 1, w - 1], zero
+            tirx.all(h >= border, h < layer.height + border, w >= border, w < layer.width + border),
+            image[0, c, h - border, w - border],
+            zero,
         ),
         name="pad",
     )
-    rc, ky, kx = (te.reduce_axis((0, n), name) for n, name in ((channels, "rc"), (3, "ky"), (3, "kx")))
+    rc, ky, kx = (te.reduce_axis((0, n), name) for n, name in ((channels, "rc"), (taps, "ky"), (taps, "kx")))
+    height, width = layer.size
     product = te.compute(
         (blocks, height, width, lanes),
-        lambda k, h, w, o: te.sum(pad[rc, h + ky, w + kx] * weight[k, rc, ky, kx, o], axis=[rc, ky, kx]),
+        lambda k, h, w, o: te.sum(
+            pad[rc, h * stride + ky * dilation, w * stride + kx * dilation] * weight[k, rc, ky, kx, o],
+            axis=[rc, ky, kx],
+        ),
         name="product",
     )
     out = te.compute(
         (1, blocks, height, width, lanes),
-        lambda _, k, h, w, o: tirx.max(product[k, h, w, o] + bias[k, o], zero),
+        lambda _, k, h, w, o: activated(layer, product[k, h, w, o] + bias[k, o]),
         name="out",
     )
     schedule = schedule_direct(te.create_prim_func([image, weight, bias, out]), tile, rows)
-    packing = (pack_first_convolution(filters, channels, 3, lanes), pack_bias(filters, lanes))
+    packing = (pack_first_convolution(layer.filters, channels, taps, lanes), pack_bias(layer.filters, lanes))
     return Kernel(schedule.mod["main"], packing, (TensorLayout((1, blocks, height, width, lanes)),))

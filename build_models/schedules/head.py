@@ -1,57 +1,98 @@
-"""1×1 convolution with bias and sigmoid, from the blocked layout to plain maps of probability."""
+"""The last layer: a 1×1 convolution, or a transposed one whose stride is its kernel, with bias and sigmoid.
+
+From the blocked layout to plain maps of probability. There are few filters, so lanes hold the taps of a pixel, and
+several pixels are summed side by side.
+"""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
-from tvm import te, tirx
-from tvm.s_tir import Schedule
+from typing import Any
+
+import tvm.script.ir_builder.tirx as ir
+from tvm.script.ir_builder import IRBuilder
 
 from build_models.schedules.kernel import Kernel, ParameterLayout, TensorLayout
+from build_models.schedules.layer import Layer
 from build_models.schedules.packing import pack_head
+from build_models.schedules.sigmoid import sigmoid
 from build_models.schedules.tiling import CpuTiling, blocks_of
 
+_PIXELS = 8
+"""Pixels whose sums are in registers at once."""
 
-def head(channels: int, filters: int, height: int, width: int, tiling: CpuTiling) -> Kernel:
+
+def head(layer: Layer, tiling: CpuTiling) -> Kernel:
     """Build the kernel.
 
     Parameters
     ----------
-    channels, filters : int
-        Input channels and output maps.
-    height, width : int
-        Of input and output, in pixels.
+    layer : Layer
+        Its kernel is as large as its stride.
     tiling : CpuTiling
 
     Returns
     -------
     Kernel
-        The input is (1, channel blocks, height, width, lanes), the output (1, filters, height, width).
+        The input is (1, channel blocks, height, width, lanes), the output (1, filters, kernel · height, kernel · width).
     """
-    lanes = tiling.lanes
-    blocks = blocks_of(channels, lanes)
-    data = te.placeholder((1, blocks, height, width, lanes), name="data")
-    weight = te.placeholder((filters, blocks, lanes), name="weight")
-    bias = te.placeholder((filters,), name="bias")
-    rc, ri = te.reduce_axis((0, blocks), "rc"), te.reduce_axis((0, lanes), "ri")
-    logit = te.compute(
-        (filters, height, width),
-        lambda k, h, w: te.sum(data[0, rc, h, w, ri] * weight[k, rc, ri], axis=[rc, ri]),
-        name="logit",
-    )
-    one = tirx.const(1, "float32")
-    out = te.compute(
-        (1, filters, height, width),
-        lambda _, k, h, w: one / (one + tirx.exp(-logit[k, h, w] - bias[k])),
-        name="out",
-    )
-    s = Schedule(te.create_prim_func([data, weight, bias, out]))
-    n, k, h, _ = s.get_loops(s.get_sblock("out"))
-    row = s.fuse(n, k, h)
-    s.parallel(row)
-    logit = s.get_sblock("logit")
-    s.compute_at(logit, row)
-    s.unroll(s.get_loops(logit)[-1])
-    bias_layout = ParameterLayout((filters,), ())
-    return Kernel(
-        s.mod["main"], (pack_head(filters, channels, lanes), bias_layout), (TensorLayout((1, filters, height, width)),)
-    )
+    taps, height, width, lanes = layer.kernel, layer.height, layer.width, tiling.lanes
+    blocks = blocks_of(layer.channels[0], lanes)
+    weights, biases = pack_head(layer, lanes), ParameterLayout((layer.filters,), ())
+    output = TensorLayout((1, layer.filters, taps * height, taps * width))
+    with IRBuilder() as builder, ir.prim_func(private=True, s_tir=True):
+        ir.func_attr({"tirx.noalias": True})
+        data = ir.arg("data", ir.buffer((1, blocks, height, width, lanes), "float32"))
+        weight, bias = (
+            ir.arg("weight", ir.buffer(weights.shape, "float32")),
+            ir.arg("bias", ir.buffer(biases.shape, "float32")),
+        )
+        out = ir.arg("out", ir.buffer(output.shape, "float32"))
+        with ir.parallel(0, layer.filters * height) as task:
+            filters, row = ir.bind(task // height), ir.bind(task % height)
+            logits = ir.alloc_buffer((taps, width * taps), "float32", scope="global")
+            whole, rest = divmod(width, _PIXELS)
+            if whole:
+                with ir.serial(0, whole) as index:
+                    _sums(data, weight, logits, (filters, row, index * _PIXELS), taps, _PIXELS)
+            if rest:
+                _sums(data, weight, logits, (filters, row, whole * _PIXELS), taps, rest)
+            for y in range(taps):
+                whole, rest = divmod(width * taps, tiling.vector)
+                for first, count, vector in ((0, whole, tiling.vector), (whole * tiling.vector, rest, 1)):
+                    if count:
+                        with ir.serial(0, count) as index:
+                            place = index * vector + first
+                            value = _load(logits, (y, place), vector) + _spread(bias[filters], vector)
+                            _store(out, (0, filters, row * taps + y, place), sigmoid(value, vector), vector)
+    return Kernel(builder.get(), (weights, biases), (output,))
+
+
+def _sums(data: Any, weight: Any, logits: Any, place: tuple[Any, Any, Any], taps: int, pixels: int) -> None:
+    """The logits of some pixels of a row."""
+    (filters, row, column), blocks, lanes = place, int(data.shape[1]), int(data.shape[4])
+    sums = [[ir.alloc_buffer((taps,), "float32", scope="local") for _ in range(taps)] for _ in range(pixels)]
+    for total in (total for pixel in sums for total in pixel):
+        _store(total, (0,), _spread(ir.float32(0), taps), taps)
+    with ir.serial(0, blocks) as block, ir.serial(0, lanes) as lane:
+        weights = [ir.bind(_load(weight, (filters, block, lane, y, 0), taps)) for y in range(taps)]
+        for i, pixel in enumerate(sums):
+            value = ir.bind(_spread(data[0, block, row, column + i, lane], taps))
+            for total, factor in zip(pixel, weights, strict=True):
+                _store(total, (0,), _load(total, (0,), taps) + value * factor, taps)
+    for i, pixel in enumerate(sums):
+        for y, total in enumerate(pixel):
+            _store(logits, (y, (column + i) * taps), _load(total, (0,), taps), taps)
+
+
+def _load(buffer: Any, place: tuple[Any, ...], lanes: int) -> Any:
+    return buffer.vload(list(place), f"float32x{lanes}") if lanes > 1 else buffer[place]
+
+
+def _store(buffer: Any, place: tuple[Any, ...], value: Any, lanes: int) -> None:
+    *rest, last = place
+    ir.buffer_store(buffer, value, [*rest, ir.ramp(last, 1, lanes) if lanes > 1 else last])
+
+
+def _spread(number: Any, lanes: int) -> Any:
+    return ir.broadcast(number, lanes) if lanes > 1 else number

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from app.contract.packing import PackingStep
 from app.errors import BuildError
 from build_models.schedules.kernel import ParameterLayout
+from build_models.schedules.layer import Layer
 from build_models.schedules.tiling import blocks_of
 
 
@@ -26,7 +27,7 @@ def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: 
         Concatenated inputs have different numbers of channels that are no multiples of the block.
     """
     blocks = blocks_of(filters, lanes)
-    parts, width = _equal_parts(channels, lanes)
+    parts, width = equal_parts(channels, lanes)
     padded = blocks_of(width, lanes)
     taps = (kernel, kernel)
     split = (blocks, lanes, parts * padded, lanes, *taps)
@@ -38,6 +39,28 @@ def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: 
         PackingStep("transpose", (0, 2, 4, 5, 3, 1)),
     )
     return ParameterLayout(shape, steps)
+
+
+def pack_winograd(filters: int, channels: Sequence[int], m: int, group: int, lanes: int) -> ParameterLayout:
+    """OIHW of 3×3 → (filter groups, (m + 2)² points, channel blocks, input lane, blocks of a group, output lane).
+
+    Raises
+    ------
+    BuildError
+        Concatenated inputs have different numbers of channels that are no multiples of the block.
+    """
+    blocks, points = blocks_of(filters, lanes), (m + 2) ** 2
+    parts, width = equal_parts(channels, lanes)
+    padded = blocks_of(width, lanes)
+    inner = (parts * padded, lanes, group, lanes)
+    steps = (
+        PackingStep("reshape", (filters, parts, width, 3, 3)),
+        PackingStep("pad", (blocks * lanes, parts, padded * lanes, 3, 3)),
+        PackingStep("reshape", (blocks // group, group, lanes, parts * padded, lanes, 9)),
+        PackingStep("transpose", (0, 5, 3, 4, 1, 2)),
+        PackingStep("winograd", (m,)),
+    )
+    return ParameterLayout((blocks // group, points, *inner), steps)
 
 
 def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> ParameterLayout:
@@ -63,19 +86,17 @@ def pack_up_convolution(channels: int, filters: int, lanes: int) -> ParameterLay
     return ParameterLayout((outputs, 2, 2, inputs, lanes, lanes), steps)
 
 
-def pack_head(filters: int, channels: int, lanes: int) -> ParameterLayout:
-    """OIHW of a 1×1 convolution → (filters, channel blocks, input lane)."""
+def pack_head(layer: Layer, lanes: int) -> ParameterLayout:
+    """OIHW, or IOHW of a transposed convolution → (filters, channel blocks, input lane, kernel, kernel)."""
+    (channels,), taps = layer.channels, (layer.kernel, layer.kernel)
     blocks = blocks_of(channels, lanes)
-    shape = (filters, blocks, lanes)
-    steps = (
-        PackingStep("reshape", (filters, channels)),
-        PackingStep("pad", (filters, blocks * lanes)),
-        PackingStep("reshape", shape),
-    )
-    return ParameterLayout(shape, steps)
+    order = PackingStep("transpose", (1, 0, 2, 3) if layer.kind == "up_convolution" else (0, 1, 2, 3))
+    shape = (layer.filters, blocks, lanes, *taps)
+    pad = PackingStep("pad", (layer.filters, blocks * lanes, *taps))
+    return ParameterLayout(shape, (order, pad, PackingStep("reshape", shape)))
 
 
-def _equal_parts(channels: Sequence[int], lanes: int) -> tuple[int, int]:
+def equal_parts(channels: Sequence[int], lanes: int) -> tuple[int, int]:
     """Number of inputs and channels of each; inputs of whole blocks count as one."""
     if len(set(channels)) == 1:
         return len(channels), channels[0]

@@ -14,7 +14,7 @@ from build_models.schedules.kernel import Kernel
 from build_models.schedules.layer import Layer
 from build_models.schedules.tiling import CpuTiling
 
-MODULES = ("build_models.schedules.templates",)
+MODULES = ("build_models.schedules.templates", "build_models.schedules.bf16_templates")
 """Modules that register templates."""
 
 Parameters = Mapping[str, int]

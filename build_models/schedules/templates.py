@@ -11,8 +11,15 @@ from build_models.schedules.max_pool import max_pool
 from build_models.schedules.registry import Parameters, Template, register
 from build_models.schedules.tiling import CpuTiling, RegisterTile, blocks_of, choose_tile, largest_divisor
 from build_models.schedules.up_convolution import up_convolution
+from build_models.schedules.winograd import WinogradBlocking, winograd
 
 _ROWS = (8, 4, 2)
+_CHUNKS = ((2, 16), (1, 16), (4, 8), (1, 32), (2, 8), (1, 8))
+"""Tile rows and columns that are transformed and multiplied together."""
+_SMALL = 16
+"""Height up to which the smaller transform is worth measuring."""
+_SPLIT_TILES = 64
+"""Tiles of the image up to which it is worth measuring to part the output channels among the threads."""
 
 
 def _is_plain(layer: Layer) -> bool:
@@ -20,8 +27,8 @@ def _is_plain(layer: Layer) -> bool:
 
 
 def _supports_direct(layer: Layer, _: CpuTiling) -> bool:
-    known = layer.is_same_convolution and layer.kernel == 3 and layer.activation == "relu"
-    return known and not (layer.answer or layer.pooled) and (not layer.image or len(layer.channels) == 1)
+    dense = layer.kind == "convolution" and layer.groups == 1 and layer.activation in ("none", "relu")
+    return dense and not (layer.answer or layer.pooled) and (not layer.image or len(layer.channels) == 1)
 
 
 def _direct_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
@@ -44,6 +51,36 @@ def _build_direct(layer: Layer, parameters: Parameters, tiling: CpuTiling) -> Ke
     return build(layer, tiling.lanes, tile, parameters["rows"])
 
 
+def _supports_winograd(layer: Layer, _: CpuTiling) -> bool:
+    known = layer.is_same_convolution and layer.kernel == 3 and layer.activation in ("none", "relu")
+    return known and not (layer.answer or layer.image)
+
+
+def _winograd_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
+    """The best register tile on chunks of a few sizes that fit the image, then other tiles on the first of them."""
+    blocks = blocks_of(layer.filters, tiling.lanes)
+    tiles = [tile for tile in tiling.tiles if blocks % tile.blocks == 0]
+    pairs: list[tuple[tuple[int, int, int, int], RegisterTile]] = []
+    for m in (4, 2) if layer.height <= _SMALL else (4,):
+        rows, columns = -(-layer.height // m), -(-layer.width // m)
+        chunks = [(m, r, min(c, columns), 0) for r, c in _CHUNKS if rows % r == 0]
+        chunks += [(m, rows, columns, 1)] if rows * columns <= _SPLIT_TILES else []
+        pairs += [(chunk, tiles[0]) for chunk in dict.fromkeys(chunks)]
+        pairs += [(chunk, tile) for tile in tiles[1:] for chunk in list(dict.fromkeys(chunks))[:2]]
+    names = ("m", "rows", "columns", "split")
+    found = (
+        dict(zip(names, chunk, strict=True)) | {"tiles": min(tile.columns, chunk[1] * chunk[2]), "blocks": tile.blocks}
+        for chunk, tile in pairs
+    )
+    return list({tuple(sorted(p.items())): p for p in found}.values())
+
+
+def _build_winograd(layer: Layer, parameters: Parameters, tiling: CpuTiling) -> Kernel:
+    cut = {name: parameters[name] for name in ("m", "rows", "columns", "tiles", "blocks")}
+    return winograd(layer, WinogradBlocking(**cut, split=bool(parameters["split"])), tiling)
+
+
+register(Template("winograd", "float32", _supports_winograd, _winograd_candidates, _build_winograd))
 register(Template("direct", "float32", _supports_direct, _direct_candidates, _build_direct))
 
 register(
@@ -51,15 +88,14 @@ register(
         "head",
         "float32",
         lambda layer, _: (
-            layer.is_same_convolution
-            and layer.kernel == 1
-            and layer.activation == "sigmoid"
-            and layer.answer
-            and not layer.image
+            layer.kernel == layer.stride
+            and (layer.padding, layer.dilation, layer.groups) == (0, 1, 1)
+            and (layer.kind == "up_convolution" or (layer.kind, layer.kernel) == ("convolution", 1))
+            and (layer.activation, layer.answer, layer.image) == ("sigmoid", True, False)
             and len(layer.channels) == 1
         ),
         lambda *_: [{}],
-        lambda layer, _, tiling: head(layer.channels[0], layer.filters, layer.height, layer.width, tiling),
+        lambda layer, _, tiling: head(layer, tiling),
     )
 )
 

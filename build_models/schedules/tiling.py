@@ -4,6 +4,14 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
+class RegisterTile:
+    """Output columns and channel blocks whose sums stay in registers during the whole reduction."""
+
+    columns: int
+    blocks: int
+
+
+@dataclass(frozen=True)
 class CpuTiling:
     """Blocking for one instruction set.
 
@@ -15,27 +23,22 @@ class CpuTiling:
         float32 values in one vector register.
     accumulators : int
         Vector registers that may hold sums at once; the rest holds weights and the broadcast input.
-    rows : int
-        Output rows that one task of the thread pool computes where the image is high.
+    tiles : tuple of RegisterTile
+        Tiles of a matrix product that leave registers for its operands, the best for most shapes first.
+    matrices : bool
+        Whether the processor multiplies tiles of matrices (AMX).
     """
 
     lanes: int
     vector: int
     accumulators: int
-    rows: int = 8
+    tiles: tuple[RegisterTile, ...] = (RegisterTile(4, 1),)
+    matrices: bool = False
 
     @property
     def registers_per_block(self) -> int:
         """Vector registers that one block of channels fills."""
         return self.lanes // self.vector
-
-
-@dataclass(frozen=True)
-class RegisterTile:
-    """Output columns and channel blocks whose sums stay in registers during the whole reduction."""
-
-    columns: int
-    blocks: int
 
 
 def blocks_of(channels: int, lanes: int) -> int:

@@ -1,110 +1,99 @@
 """Every kernel against PyTorch, on sizes and channels that fit no block and no tile."""
 
-import numpy as np
+from dataclasses import replace
+
 import pytest
-import torch
-from torch.nn import functional as nn
 
 from app.errors import BuildError
 from app.inference.cpu_features import instruction_set_availability
-from build_models.schedules.convolution import convolution
-from build_models.schedules.first_convolution import first_convolution
-from build_models.schedules.head import head
 from build_models.schedules.layer import Layer
-from build_models.schedules.max_pool import max_pool
 from build_models.schedules.packing import pack_convolution
-from build_models.schedules.tiling import CpuTiling, RegisterTile, blocks_of, choose_tile
-from build_models.schedules.up_convolution import up_convolution
+from build_models.schedules.reference import reference
+from build_models.schedules.registry import Choice, build_kernel, choices_for
+from build_models.schedules.tiling import choose_tile
 from build_models.targets import INSTRUCTION_SETS
-from tests.helpers.blocked import Array, block, random, run_kernel, unblock
+from tests.helpers.blocked import run_kernel
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
+FLOAT32 = [name for name, instructions in INSTRUCTION_SETS.items() if instructions.precision == "float32"]
+SAME = Layer("convolution", (16,), 16, 8, 16, kernel=3, padding=1, activation="relu")
+UP = Layer("up_convolution", (32,), 16, 4, 8, kernel=2, stride=2)
+POOL = Layer("max_pool", (16,), 16, 4, 8, kernel=2, stride=2)
+HEAD = Layer("convolution", (16,), 1, 4, 8, kernel=1, activation="sigmoid", answer=True)
 
-@pytest.fixture(params=list(INSTRUCTION_SETS))
-def instruction_set(request: pytest.FixtureRequest) -> str:
-    available = instruction_set_availability(request.param)
-    if not available.ok:
+LAYERS = {
+    "whole blocks and tiles": SAME,
+    "channels of no block, size of no tile": replace(SAME, channels=(20,), filters=33, height=7, width=13),
+    "concatenation": replace(SAME, channels=(5, 5), filters=40, height=6, width=10),
+    "unequal concatenation": replace(SAME, channels=(32, 16), filters=16, height=5, width=5, activation="none"),
+    "one pixel": replace(SAME, channels=(1,), filters=1, height=1, width=1),
+    "pooled": replace(SAME, filters=32, pooled=True),
+    "pooled, odd size": replace(SAME, channels=(20,), filters=33, height=9, width=14, pooled=True),
+    "5 × 5": replace(SAME, kernel=5, padding=2),
+    "dilated": replace(SAME, channels=(20,), padding=2, dilation=2),
+    "strided": replace(SAME, stride=2, height=9),
+    "1 × 1 without activation": replace(SAME, kernel=1, padding=0, activation="none"),
+    "image": replace(SAME, channels=(3,), height=9, width=7, image=True),
+    "patches of an image": replace(SAME, channels=(3,), filters=20, kernel=2, stride=2, padding=0, image=True),
+    "up": UP,
+    "up, odd size": replace(UP, channels=(20,), filters=3, height=5, width=7),
+    "pool": POOL,
+    "pool, odd size": replace(POOL, channels=(20,), filters=20, height=7, width=9),
+    "head": HEAD,
+    "head of several maps, odd size": replace(HEAD, channels=(20,), filters=3, height=7, width=9),
+    "head that doubles the size": replace(HEAD, kind="up_convolution", kernel=2, stride=2, channels=(20,), width=11),
+}
+
+
+def difference(layer: Layer, instruction_set: str, choice: Choice | None = None) -> float:
+    """Of a kernel, by default that of the first candidate, to PyTorch."""
+    if not (available := instruction_set_availability(instruction_set)).ok:
         pytest.skip(available.reason)
-    return request.param
+    tiling, case = INSTRUCTION_SETS[instruction_set].tiling, reference(layer)
+    chosen = choice or next(choices_for(layer, tiling, "float32"))
+    kernel = build_kernel(layer, chosen, tiling, "float32")
+    return case.difference(run_kernel(kernel, instruction_set, case.blocked_data(tiling.lanes), list(case.parameters)))
 
 
-def tiling_of(instruction_set: str) -> CpuTiling:
-    return INSTRUCTION_SETS[instruction_set].tiling
+@pytest.mark.parametrize("instruction_set", FLOAT32)
+@pytest.mark.parametrize("layer", LAYERS.values(), ids=LAYERS.keys())
+def test_a_kernel_equals_pytorch_and_leaves_lanes_without_a_channel_at_zero(layer, instruction_set):
+    assert difference(layer, instruction_set) < 2e-4
 
 
-def direct_tile(tiling: CpuTiling, layer: Layer) -> tuple[RegisterTile, int]:
-    return choose_tile(tiling, layer.width, blocks_of(layer.filters, tiling.lanes)), 4
+BLOCKINGS = {
+    "small transform": {"m": 2, "rows": 1, "columns": 4, "tiles": 4, "blocks": 1, "split": 0},
+    "several rows, rest of tiles": {"m": 4, "rows": 2, "columns": 3, "tiles": 4, "blocks": 3, "split": 0},
+    "chunks that overlap": {"m": 4, "rows": 1, "columns": 3, "tiles": 3, "blocks": 1, "split": 0},
+    "channels parted among threads": {"m": 4, "rows": 2, "columns": 4, "tiles": 8, "blocks": 1, "split": 1},
+    "small transform, channels parted": {"m": 2, "rows": 4, "columns": 7, "tiles": 5, "blocks": 3, "split": 1},
+}
 
 
-def assert_close(found: Array, expected: torch.Tensor) -> None:
-    np.testing.assert_allclose(found, expected.numpy(), rtol=1e-4, atol=1e-4)
+@pytest.mark.parametrize("blocking", BLOCKINGS.values(), ids=BLOCKINGS.keys())
+@pytest.mark.parametrize("pooled", [False, True], ids=["", "pooled"])
+def test_winograd_equals_pytorch_however_the_work_is_cut(blocking, pooled):
+    layer = replace(SAME, channels=(20, 20), filters=40, height=8, width=13, pooled=pooled)
+    assert difference(layer, "x86-64-v3", Choice("winograd", blocking)) < 2e-4
 
 
-@pytest.mark.parametrize(
-    ("channels", "filters", "height", "width"),
-    [((16,), 16, 8, 16), ((20,), 33, 7, 13), ((5, 5), 40, 6, 10), ((1,), 1, 1, 1)],
-)
-def test_convolution_equals_pytorch_with_padding_bias_relu_and_concatenation(
-    instruction_set, channels, filters, height, width
-):
-    tiling = tiling_of(instruction_set)
-    images = [random(1, c, height + i, width)[:, :, :height] for i, c in enumerate(channels)]
-    weight, bias = random(filters, sum(channels), 3, 3), random(filters)
-    layer = Layer("convolution", channels, filters, height, width, kernel=3, padding=1, activation="relu")
-    kernel = convolution(layer, tiling.lanes, *direct_tile(tiling, layer))
-    result = run_kernel(kernel, instruction_set, [block(i, tiling.lanes) for i in images], [weight, bias])
-    found, beyond = unblock(result, filters)
-    image = torch.cat([torch.from_numpy(i.copy()) for i in images], 1)
-    assert_close(found, nn.relu(nn.conv2d(image, torch.from_numpy(weight), torch.from_numpy(bias), padding=1)))
-    assert not beyond.any(), "lanes without a channel have to stay zero for the layers after"
+@pytest.mark.parametrize("instruction_set", FLOAT32)
+def test_every_candidate_can_be_built_and_keeps_its_sums_in_registers(instruction_set):
+    tiling = INSTRUCTION_SETS[instruction_set].tiling
+    layer = replace(SAME, channels=(64,), filters=64, height=32, width=32)
+    choices = list(choices_for(layer, tiling, "float32"))
+    assert {choice.template for choice in choices} == {"winograd", "direct"}
+    assert len(choices) == len({str(choice) for choice in choices})
+    for choice in choices:
+        columns = choice.parameters.get("tiles", choice.parameters.get("columns", 0))
+        assert columns * choice.parameters["blocks"] * tiling.registers_per_block <= tiling.accumulators
+        build_kernel(layer, choice, tiling, "float32")
 
 
-@pytest.mark.parametrize(("channels", "filters", "height", "width"), [(3, 16, 8, 16), (1, 20, 9, 7)])
-def test_first_convolution_equals_pytorch_on_a_plain_image(instruction_set, channels, filters, height, width):
-    image, weight, bias = random(1, channels, height, width), random(filters, channels, 3, 3), random(filters)
-    tiling = tiling_of(instruction_set)
-    layer = Layer(
-        "convolution", (channels,), filters, height, width, kernel=3, padding=1, activation="relu", image=True
-    )
-    kernel = first_convolution(layer, tiling.lanes, *direct_tile(tiling, layer))
-    found, beyond = unblock(run_kernel(kernel, instruction_set, [image], [weight, bias]), filters)
-    expected = nn.conv2d(torch.from_numpy(image), torch.from_numpy(weight), torch.from_numpy(bias), padding=1)
-    assert_close(found, nn.relu(expected))
-    assert not beyond.any()
-
-
-@pytest.mark.parametrize(("channels", "filters", "height", "width"), [(32, 16, 4, 8), (20, 3, 5, 7)])
-def test_up_convolution_equals_pytorch_and_doubles_the_image(instruction_set, channels, filters, height, width):
-    tiling = tiling_of(instruction_set)
-    image, weight, bias = random(1, channels, height, width), random(channels, filters, 2, 2), random(filters)
-    kernel = up_convolution(channels, filters, height, width, tiling)
-    result = run_kernel(kernel, instruction_set, [block(image, tiling.lanes)], [weight, bias])
-    found, beyond = unblock(result, filters)
-    expected = nn.conv_transpose2d(torch.from_numpy(image), torch.from_numpy(weight), torch.from_numpy(bias), stride=2)
-    assert_close(found, expected)
-    assert not beyond.any()
-
-
-@pytest.mark.parametrize(("channels", "height", "width"), [(16, 4, 8), (20, 7, 9)])
-def test_max_pool_equals_pytorch_and_leaves_out_a_last_odd_row(instruction_set, channels, height, width):
-    tiling = tiling_of(instruction_set)
-    image = random(1, channels, height, width)
-    kernel = max_pool(channels, height, width, tiling)
-    found, _ = unblock(run_kernel(kernel, instruction_set, [block(image, tiling.lanes)], []), channels)
-    assert_close(found, nn.max_pool2d(torch.from_numpy(image), 2))
-
-
-@pytest.mark.parametrize(("channels", "filters", "height", "width"), [(16, 1, 4, 8), (20, 3, 7, 9)])
-def test_head_equals_pytorch_and_answers_probabilities(instruction_set, channels, filters, height, width):
-    tiling = tiling_of(instruction_set)
-    image, weight, bias = random(1, channels, height, width), random(filters, channels, 1, 1) * 9, random(filters)
-    kernel = head(channels, filters, height, width, tiling)
-    found = run_kernel(kernel, instruction_set, [block(image, tiling.lanes)], [weight, bias])
-    expected = nn.conv2d(torch.from_numpy(image), torch.from_numpy(weight), torch.from_numpy(bias))
-    assert_close(found, torch.sigmoid(expected))
-    assert found.min() >= 0.0
-    assert found.max() <= 1.0
+def test_a_record_for_another_layer_is_refused():
+    with pytest.raises(BuildError, match="winograd that is recorded for the layer 'max_pool 16>16"):
+        build_kernel(POOL, Choice("winograd", {}), INSTRUCTION_SETS["x86-64-v2"].tiling, "float32")
 
 
 def test_unequal_concatenation_in_whole_blocks_is_packed_and_other_ones_are_refused():
@@ -114,10 +103,10 @@ def test_unequal_concatenation_in_whole_blocks_is_packed_and_other_ones_are_refu
         pack_convolution(16, (10, 16), 3, lanes=16)
 
 
-@pytest.mark.parametrize("name", list(INSTRUCTION_SETS))
+@pytest.mark.parametrize("name", FLOAT32)
 @pytest.mark.parametrize(("columns", "blocks"), [(256, 1), (128, 2), (13, 3), (16, 16), (1, 1)])
 def test_a_register_tile_divides_the_output_and_fits_the_registers(name, columns, blocks):
-    tiling = tiling_of(name)
+    tiling = INSTRUCTION_SETS[name].tiling
     tile = choose_tile(tiling, columns, blocks)
     assert columns % tile.columns == 0
     assert blocks % tile.blocks == 0
