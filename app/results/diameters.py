@@ -81,8 +81,7 @@ def diameters_of(runs: Runs, parts: Integers, pixel_size: tuple[float, float]) -
     Returns
     -------
     Diameters or None
-        None for an empty mask. Lengths are exact for upright rectangles; elsewhere, as the lesion's edge is known to
-        one pixel only, so are they.
+        None for an empty mask. Lengths are good to one pixel, as the lesion's edge is.
     """
     size = np.array(pixel_size, dtype=np.float64)
     groups = _groups(parts)

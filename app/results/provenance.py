@@ -32,6 +32,8 @@ class Provenance:
         Of the manifest, which holds the hashes of all files.
     reason : str
         Why this backend.
+    threads : int or None
+        None when it is not known.
     filled : tuple of Role
         Input channels that were missing and filled with FLAIR.
     """
@@ -41,6 +43,6 @@ class Provenance:
     target: str
     artifact_sha256: str
     reason: str
-    threads: int
+    threads: int | None
     threshold: float
     filled: tuple[Role, ...] = ()

@@ -149,8 +149,8 @@ class Staging:
     def _failure(self, error: OSError) -> OutputError:
         name = self._folder.name or str(self._folder)
         return OutputError(
-            f"The results cannot be written to the folder {name} ({_reason(error)}); choose another folder with --out "
-            "or free it.",
+            f"The results cannot be written to the folder {name} ({_reason(error)}); choose another folder or "
+            "make room in it.",
             f"errno {error.errno}",
         )
 

@@ -19,9 +19,11 @@ from app.worker.protocol import (
     CancelRequest,
     DoneEvent,
     Event,
+    ExportRequest,
     FailedEvent,
     Job,
     LookRequest,
+    MeasureRequest,
     OpenRequest,
     ProtocolError,
     Request,
@@ -159,6 +161,10 @@ def _answer(bench: Workbench, job: Job, send: Callable[[Event], None], cancelled
             bench.thumbnail(job, send)
         elif isinstance(job, SegmentRequest):
             bench.segment(job, send, cancelled)
+        elif isinstance(job, MeasureRequest):
+            bench.measure(job, send)
+        elif isinstance(job, ExportRequest):
+            bench.export(job, send, cancelled)
         else:
             bench.backends(job, send)
         return DoneEvent(job.id)
@@ -180,6 +186,8 @@ _INTERNAL = {
     "open": "Falx cannot read this file because its decoder failed; try another export of the study.",
     "thumbnail": "Falx cannot show this series because its decoder failed; try another export of the study.",
     "segment": "The segmentation failed because of an error in Falx; the log says where.",
+    "measure": "The outline could not be measured because of an error in Falx; the log says where.",
+    "export": "The results could not be written because of an error in Falx; the log says where.",
     "backends": "The backends could not be examined because of an error in Falx; the log says where.",
 }
 

@@ -18,6 +18,8 @@ from app.worker.protocol import (
     BackendsRequest,
     CaseHandle,
     Event,
+    ExportRequest,
+    MeasureRequest,
     ModelInfo,
     OpenRequest,
     SegmentRequest,
@@ -134,6 +136,40 @@ class Workbench:
         if self._known_opener is None:
             self._known_opener = Opener(self._look)
         return self._known_opener
+
+    def measure(self, request: MeasureRequest, send: Send) -> None:
+        """Measure the mask of a case.
+
+        Raises
+        ------
+        WorkerError
+            The case is no longer in shared memory.
+        """
+        from app.worker.exporting import measured  # noqa: PLC0415
+
+        send(measured(request, self._adopt(request.case).probability))
+
+    def export(self, request: ExportRequest, send: Send, cancelled: IsCancelled) -> None:
+        """Write the results of a case.
+
+        Raises
+        ------
+        ImageReadError
+            The study is no longer there.
+        OutputError
+            The results cannot be written.
+        WorkerError
+            The case is no longer in shared memory.
+        Cancelled
+        """
+        from app.worker.exporting import Found, write_results  # noqa: PLC0415
+
+        def check() -> None:
+            _check(cancelled)
+
+        case = self._adopt(request.case)
+        series, files = self._opener().listed(request.paths, request.case.uid, check)
+        write_results(request, Found(series, files, case.volume, case.probability), send, check)
 
     def _select(self, request: SegmentRequest | BackendsRequest, send: Send) -> BackendSelection:
         from app.inference.selection import select_backend  # noqa: PLC0415

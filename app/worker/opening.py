@@ -98,6 +98,22 @@ class Opener:
         text = base64.b64encode(pixels.tobytes()).decode()
         send(ThumbnailEvent(request.id, series.uid, (pixels.shape[0], pixels.shape[1]), text, series.geometry))
 
+    def listed(self, paths: tuple[str, ...], uid: str, check: Callable[[], None]) -> tuple[Series, tuple[Path, ...]]:
+        """A series of what was opened, and every file of the study; lists again what another process has listed.
+
+        Raises
+        ------
+        ImageReadError
+            It is no longer there.
+        """
+        if paths != self._paths:
+            self._series = list_series([Path(path) for path in paths], lambda _done, _total: check())
+            self._paths = paths
+        series = next((s for s in self._series if s.uid == uid), None)
+        if series is None:
+            raise ImageReadError("The study is no longer where it was opened; open it again.")
+        return series, tuple(file for s in self._series for file in (*s.files, *s.reference_files))
+
     def _list(self, request: OpenRequest, send: Send, check: Callable[[], None]) -> list[Series]:
         again = request.uid is not None or request.corrections
         if not (again and request.paths == self._paths):
@@ -177,6 +193,7 @@ class _Shared(Target):
             geometry=anchor.geometry,
             voxels=self.voxels.handle,
             probability=self.probability.handle,
+            first=self._arrived[-1],
             presets=anchor.presets,
             series_uids=tuple(series.uid for series in chosen),
         )

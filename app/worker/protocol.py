@@ -126,6 +126,46 @@ class BackendsRequest:
 
 
 @dataclass(frozen=True)
+class MeasureRequest:
+    """Measure the mask of a case whose slices have all been computed."""
+
+    op: ClassVar[str] = "measure"
+    id: int
+    case: CaseHandle
+    threshold: float
+
+
+@dataclass(frozen=True)
+class ExportRequest:
+    """Write the results of a case whose slices have all been computed.
+
+    Attributes
+    ----------
+    paths : tuple of str
+        What was opened; a listing of the same paths is used again.
+    folder : str
+        Where the files go.
+    backend, target, model, filled
+        What made the probabilities.
+    """
+
+    op: ClassVar[str] = "export"
+    id: int
+    paths: tuple[str, ...]
+    case: CaseHandle
+    reference: ArrayHandle | None
+    slice_names: tuple[str, ...]
+    formats: tuple[str, ...]
+    folder: str
+    deidentify: bool
+    threshold: float
+    model: ModelInfo
+    backend: str
+    target: str
+    filled: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True)
 class CancelRequest:
     """Stop `request` before its next slice; one that is over or unknown is ignored."""
 
@@ -142,7 +182,7 @@ class StopRequest:
     id: int
 
 
-Job = OpenRequest | ThumbnailRequest | SegmentRequest | BackendsRequest
+Job = OpenRequest | ThumbnailRequest | SegmentRequest | BackendsRequest | MeasureRequest | ExportRequest
 """What is answered by exactly one last event."""
 
 Request = Job | LookRequest | CancelRequest | StopRequest
@@ -179,7 +219,7 @@ class ProgressEvent:
 
 @dataclass(frozen=True)
 class PreviewEvent:
-    """The first slices of a case are in shared memory, and the others will follow into the same arrays.
+    """Slice `first` of a case is in shared memory, and the others will follow into the same arrays.
 
     Comes again when the arrays had to be replaced by others. `roles` and `series_uids` are those that are expected.
     """
@@ -192,6 +232,7 @@ class PreviewEvent:
     geometry: VolumeGeometry
     voxels: ArrayHandle
     probability: ArrayHandle
+    first: int
     presets: tuple[Window, ...] = ()
     series_uids: tuple[str, ...] = ()
 
@@ -288,6 +329,49 @@ class SliceEvent:
 
 
 @dataclass(frozen=True)
+class MeasuredEvent:
+    """What is measured on the mask as a whole.
+
+    Attributes
+    ----------
+    components : int
+        Connected parts in space.
+    slice_index : int or None
+        Where the diameters were taken; None for an empty mask.
+    largest, perpendicular : float
+        Both diameters, in mm, or in pixels when `in_mm` is false.
+    """
+
+    event: ClassVar[str] = "measured"
+    id: int
+    components: int
+    slice_index: int | None = None
+    largest: float = 0.0
+    perpendicular: float = 0.0
+    in_mm: bool = True
+
+
+@dataclass(frozen=True)
+class WritingEvent:
+    """A format is being written, `done` of `total` are."""
+
+    event: ClassVar[str] = "writing"
+    id: int
+    format: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True)
+class ExportedEvent:
+    """The results lie in the folder: so many files."""
+
+    event: ClassVar[str] = "exported"
+    id: int
+    files: int
+
+
+@dataclass(frozen=True)
 class DoneEvent:
     """The request is over."""
 
@@ -322,6 +406,9 @@ Event = (
     | SelectedEvent
     | StartedEvent
     | SliceEvent
+    | MeasuredEvent
+    | WritingEvent
+    | ExportedEvent
     | DoneEvent
     | FailedEvent
 )
@@ -334,6 +421,8 @@ _REQUESTS: dict[str, type[Request]] = {
         LookRequest,
         SegmentRequest,
         BackendsRequest,
+        MeasureRequest,
+        ExportRequest,
         CancelRequest,
         StopRequest,
     )
@@ -351,6 +440,9 @@ _EVENTS: dict[str, type[Event]] = {
         SelectedEvent,
         StartedEvent,
         SliceEvent,
+        MeasuredEvent,
+        WritingEvent,
+        ExportedEvent,
         DoneEvent,
         FailedEvent,
     )

@@ -32,7 +32,6 @@ def parameters(provenance: Provenance) -> dict[str, str]:
         "backend": provenance.backend,
         "target": provenance.target,
         "threshold": f"{provenance.threshold:g}",
-        "threads": str(provenance.threads),
         "filled_with_flair": " ".join(str(role) for role in provenance.filled) or "none",
         "falx": __version__,
     }

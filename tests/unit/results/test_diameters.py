@@ -55,12 +55,12 @@ def test_a_rectangle_has_its_diagonal_and_the_longest_line_across_it(degrees: fl
     assert found.perpendicular_mm == pytest.approx(width * diagonal / length, abs=1.5 * hypot(*size))
 
 
-def test_an_upright_rectangle_is_measured_exactly():
+def test_an_upright_rectangle_is_measured_to_half_a_pixel():
     picture = np.zeros((SIDE, SIDE), bool)
     picture[10:40, 20:100] = True
     found = diameters(in_volume(picture), (0.5, 0.5))
-    assert found.largest_mm == pytest.approx(hypot(15, 40), abs=0.2)
-    assert found.perpendicular_mm == pytest.approx(15 * hypot(15, 40) / 40, abs=0.2)
+    assert found.largest_mm == pytest.approx(hypot(15, 40), abs=0.25)
+    assert found.perpendicular_mm == pytest.approx(15 * hypot(15, 40) / 40, abs=0.25)
 
 
 def test_a_diameter_never_leaves_the_lesion():

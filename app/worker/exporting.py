@@ -1,0 +1,103 @@
+"""Measures and writes the results of a case that lies in shared memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.contract.postprocess import mask_of
+from app.imaging.series import Case, Series
+from app.imaging.volume import Volume
+from app.results.exporter import Segmented, export
+from app.results.measurements import measure
+from app.results.provenance import Provenance
+from app.results.staging import Staging
+from app.worker.protocol import Event, ExportedEvent, ExportRequest, MeasuredEvent, MeasureRequest, WritingEvent
+from app.worker.shared_array import SharedArray
+
+Send = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a request refers to: the series that was segmented, the study's files, the arrays of the case."""
+
+    series: Series
+    files: tuple[Path, ...]
+    volume: Volume
+    probability: NDArray[np.float32]
+
+
+def measured(request: MeasureRequest, probability: NDArray[np.float32]) -> MeasuredEvent:
+    """Measure a mask as a whole."""
+    found = measure(mask_of(probability, request.threshold), request.case.geometry)
+    diameters = found.diameters
+    if diameters is None:
+        return MeasuredEvent(request.id, found.components)
+    largest, perpendicular = diameters.largest_mm, diameters.perpendicular_mm
+    in_mm = largest is not None and perpendicular is not None
+    return MeasuredEvent(
+        request.id,
+        found.components,
+        diameters.slice_index,
+        diameters.largest_px if largest is None else largest,
+        diameters.perpendicular_px if perpendicular is None else perpendicular,
+        in_mm,
+    )
+
+
+def write_results(request: ExportRequest, found: Found, send: Send, check: Callable[[], None]) -> None:
+    """Write every format that is wanted; all files appear together, or none.
+
+    Parameters
+    ----------
+    check : callable
+        Raises when the request has been cancelled.
+
+    Raises
+    ------
+    OutputError
+        A format cannot hold the mask, or the folder cannot be written.
+    ImageReadError
+        A file of the study is gone.
+    """
+
+    def on_format(name: str, done: int, total: int) -> None:
+        check()
+        send(WritingEvent(request.id, name, done, total))
+
+    with Staging(Path(request.folder), found.files) as staging:
+        export(_segmented(request, found), request.formats, staging, on_format)
+        check()
+        written = staging.commit()
+    send(ExportedEvent(request.id, len(written)))
+
+
+def _segmented(request: ExportRequest, found: Found) -> Segmented:
+    reference = None if request.reference is None else SharedArray.attach(request.reference).array.view(np.bool_)
+    series = found.series
+    if series.kind == "dicom":  # the role may have been corrected since the series was listed
+        series = replace(series, roles=request.case.roles[:1])
+    case = Case(
+        uid=request.case.uid,
+        name="",
+        volume=found.volume,
+        reference=reference,
+        slice_names=request.slice_names,
+        series=(series,),
+        source_orientation=series.source_orientation,
+    )
+    provenance = Provenance(
+        model=request.model,
+        backend=request.backend,
+        target=request.target,
+        artifact_sha256=request.model.sha256,
+        reason="",
+        threads=None,
+        threshold=request.threshold,
+        filled=request.filled,
+    )
+    mask = mask_of(found.probability, request.threshold)
+    return Segmented(case, series, mask, found.files, found.probability, provenance, request.deidentify)
