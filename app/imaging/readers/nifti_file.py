@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from app.errors import ImageReadError
 from app.imaging.readers.base import decoder_boundary
-from app.imaging.readers.volume_file import VolumeHeader, checked
+from app.imaging.readers.volume_file import VolumeHeader, checked, sound_affine
 
 MAGICS = (b"n+1\0", b"n+2\0")
 VOLUME_ENDINGS = (".nii", ".nii.gz")
@@ -114,7 +114,7 @@ def _affine(
 def _sound(affine: NDArray[Any], scale: float) -> NDArray[np.float64] | None:
     affine = np.array(affine, dtype=np.float64)
     affine[:3] *= scale
-    return affine if np.isfinite(affine).all() and abs(np.linalg.det(affine[:3, :3])) >= 1e-9 else None
+    return sound_affine(affine)
 
 
 def _zooms(header: Any, scale: float) -> tuple[float, float, float] | None:

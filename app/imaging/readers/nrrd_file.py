@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from app.errors import ImageReadError
 from app.imaging.readers.base import decoder_boundary
-from app.imaging.readers.volume_file import Packing, VolumeHeader, checked
+from app.imaging.readers.volume_file import Packing, VolumeHeader, checked, sound_affine
 
 MAGIC = b"NRRD000"
 _LONGEST_HEADER = 1 << 20
@@ -136,10 +136,10 @@ def _placement(
     lengths = np.linalg.norm(vectors, axis=1)
     zooms = (float(lengths[0]), float(lengths[1]), float(lengths[2])) if (lengths > 0).all() else None
     signs = _RAS_FROM.get(str(fields.get("space", "")).lower())
-    if signs is None or abs(np.linalg.det(vectors)) < 1e-9:
+    if signs is None:
         return None, zooms
     affine = np.eye(4)
     affine[:3, :3] = vectors.T
     affine[:3, 3] = np.asarray(fields.get("space origin", np.zeros(3)), dtype=np.float64) * scale
     affine[:3] *= np.array(signs, dtype=np.float64)[:, None]
-    return (affine if np.isfinite(affine).all() else None), zooms
+    return sound_affine(affine), zooms

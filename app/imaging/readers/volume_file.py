@@ -17,6 +17,10 @@ from app.imaging.readers.base import IN_MEMORY, MAX_PIXELS, decoder_boundary, to
 from app.imaging.source_grid import SourceOrientation
 
 MAX_CHANNELS = 4
+_SHORTEST_MM = 1e-6
+_FLAT = 0.01
+"""Volume that the three directions span, 1 when they are at right angles; a gantry tilt of 30 degrees leaves 0.87."""
+
 _SLAB = 4 << 20
 """Bytes that are decoded at a time."""
 
@@ -72,6 +76,14 @@ class VolumeHeader:
     def channels(self) -> int:
         """Volumes along the fourth dimension."""
         return self.shape[3] if len(self.shape) == 4 else 1
+
+
+def sound_affine(affine: NDArray[np.float64]) -> NDArray[np.float64] | None:
+    """The affine, or None when it is no number somewhere or flattens space: then it cannot be a scanner's."""
+    lengths = np.linalg.norm(affine[:3, :3], axis=0)
+    if not np.isfinite(affine).all() or not np.isfinite(lengths).all() or lengths.min() < _SHORTEST_MM:
+        return None
+    return affine if abs(np.linalg.det(affine[:3, :3] / lengths)) >= _FLAT else None
 
 
 def checked(header: VolumeHeader) -> VolumeHeader:
