@@ -1,7 +1,7 @@
 """The most operations a second that this processor gives, by a kernel that does nothing but multiply-adds."""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
-# pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
+# pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false, reportMissingImports=false
 
 from time import perf_counter
 

@@ -32,8 +32,8 @@ def draw_profile(document: dict[str, Any], path: Path) -> None:
     axes.set_xlabel("ms")
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(
-        f"{document['model']} for {document['target']}: {document['whole_ms']:.1f} ms, {document['gflops']:.0f} of "
-        f"{document['peak_gflops']:.0f} GFLOP/s with {document['threads']} threads",
+        f"{document['model']} for {document['target']}, {document['threads']} threads: {document['whole_ms']:.1f} ms, "
+        f"{document['gflops']:.0f} GFLOP/s; peak of multiply-adds {document['peak_gflops']:.0f} GFLOP/s",
         fontsize=10,
         loc="left",
     )

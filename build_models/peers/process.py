@@ -53,6 +53,11 @@ class EngineProcess:
         self.warm_ms: float = ready["warm_ms"]
         self._signal("SIGSTOP")
 
+    @property
+    def pid(self) -> int:
+        """Of the engine's process."""
+        return self._child.pid
+
     def run(self, first: int, runs: int, warm: bool = True) -> list[float]:
         """Take a turn.
 

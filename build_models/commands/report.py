@@ -1,0 +1,30 @@
+"""`falx-build-models report`: pages that compare, with tables and pictures."""
+
+import argparse
+import importlib
+from typing import Any
+
+REPORTS = {"cpu-regression": "why a tuned network may get slower on a CPU"}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """One subcommand a report."""
+    subparsers = parser.add_subparsers(dest="report", required=True, metavar="REPORT")
+    for name, summary in REPORTS.items():
+        subparser = subparsers.add_parser(name, help=summary, description=summary)
+        subparser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="print one JSON document")
+        _module(name).add_arguments(subparser)
+
+
+def run(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Make the report that was asked for."""
+    return {"report": arguments.report, **_module(arguments.report).run(arguments)}
+
+
+def show(document: dict[str, Any]) -> None:
+    """Print its tables."""
+    _module(document["report"]).show(document)
+
+
+def _module(name: str) -> Any:
+    return importlib.import_module(f"build_models.commands.report_{name.replace('-', '_')}")
