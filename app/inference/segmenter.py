@@ -23,15 +23,18 @@ class SliceResult:
         Slice of the volume, from 0.
     probability : ndarray of float32, (rows, columns)
     latency_ms : dict of str to float
-        Keys preprocess, infer, postprocess.
+        Keys preprocess, infer, postprocess; without infer where no network ran.
     cold : bool
         Whether it was the first run of this segmenter's session.
+    alone : bool
+        Whether no other slice was computed at the same time; only then its times are those of the engine.
     """
 
     index: int
     probability: NDArray[np.float32]
     latency_ms: dict[str, float]
     cold: bool
+    alone: bool = True
 
 
 class Segmenter:
@@ -57,9 +60,11 @@ class Segmenter:
         statistics: list[ChannelStatistics] | None = None,
         warm: bool = False,
     ) -> None:
-        self._session = session
+        self.session = session
+        self._model = model
         self._volume = volume
         self._cold = not warm
+        self._blank: dict[tuple[tuple[int, float], ...], NDArray[np.float32]] = {}
         roles = [Role(name) for name in model.channels]
         self._sources = [_source_of(role, volume.roles) for role in roles]
         self.filled: tuple[Role, ...] = tuple(role for role in roles if role not in volume.roles)
@@ -69,8 +74,22 @@ class Segmenter:
         self._fit = self._plan(model.size)
         self._input = np.empty((1, len(roles), model.size, model.size), dtype=np.float32)
 
+    @property
+    def slices(self) -> int:
+        """Of the volume."""
+        return self._volume.geometry.shape[0]
+
+    def prepared(self, index: int) -> NDArray[np.float32]:
+        """What the network reads of one slice, (channels, size, size); the next slice overwrites it."""
+        self._prepare(index)
+        return self._input[0]
+
     def segment(self, index: int) -> SliceResult:
         """Compute one slice.
+
+        A slice in which every sequence is one constant, as beyond the head where the skull was stripped, gives the
+        network the same input as any other such slice with these constants. The network answers once, and all of them
+        get that answer: the result is the same to the last bit, whatever the network makes of nothing.
 
         Parameters
         ----------
@@ -84,13 +103,15 @@ class Segmenter:
         IndexError
             There is no such slice.
         """
-        slices = self._volume.geometry.shape[0]
-        if not 0 <= index < slices:
-            raise IndexError(f"slice {index} of {slices}")
+        if not 0 <= index < self.slices:
+            raise IndexError(f"slice {index} of {self.slices}")
         start = perf_counter()
+        blank = self._blank_values(index)
+        if blank in self._blank:
+            return SliceResult(index, self._blank[blank].copy(), {"preprocess": (perf_counter() - start) * 1e3}, False)
         self._prepare(index)
         prepared = perf_counter()
-        answer = self._session.run(self._input)
+        answer = self.session.run(self._input)
         answered = perf_counter()
         probability = self._fit.out_of_square(answer[0, 0])
         if np.shares_memory(probability, answer):  # the session may overwrite its buffer in the next run
@@ -101,6 +122,8 @@ class Segmenter:
                 "backend and run again."
             )
         done = perf_counter()
+        if blank is not None:
+            self._blank[blank] = probability.copy()
         cold, self._cold = self._cold, False
         latency = {
             "preprocess": (prepared - start) * 1e3,
@@ -108,6 +131,25 @@ class Segmenter:
             "postprocess": (done - answered) * 1e3,
         }
         return SliceResult(index, probability, latency, cold)
+
+    def beside(self, session: InferenceSession) -> "Segmenter":
+        """A segmenter of the same volume for another thread, with a session of its own."""
+        return Segmenter(session, self._model, self._volume, self.statistics, warm=True)
+
+    def is_blank(self, index: int) -> bool:
+        """Whether a slice shows nothing: every channel of it is one constant."""
+        return self._blank_values(index) is not None
+
+    def _blank_values(self, index: int) -> tuple[tuple[int, float], ...] | None:
+        """Source and constant of every channel in a slice that shows nothing; None where one shows something."""
+        values = []
+        for own in self._sources:
+            source = self._source_at(own, index)
+            plane = self._volume.voxels[source, index]
+            if not _is_constant(plane):
+                return None
+            values.append((source, float(plane[0, 0])))
+        return tuple(values)
 
     def _prepare(self, index: int) -> None:
         """Write the network's input of one slice."""
@@ -125,7 +167,7 @@ class Segmenter:
         """FLAIR stands in for a sequence also where that one does not reach, and one value fills the slice."""
         flair = _source_of(Role.FLAIR, self._volume.roles)
         plane = self._volume.voxels[source, index]
-        return flair if source != flair and plane[0, 0] == plane[-1, -1] and plane.min() == plane.max() else source
+        return flair if source != flair and _is_constant(plane) else source
 
     def _measure(self) -> list[ChannelStatistics]:
         """Statistics of the channels that are read; the others are never looked at."""
@@ -139,6 +181,15 @@ class Segmenter:
         spacing = self._volume.geometry.spacing_mm
         row_mm, column_mm = (1.0, 1.0) if spacing is None else spacing[1:]
         return fit_slice(rows, columns, size, row_mm, column_mm)
+
+
+def _is_constant(plane: NDArray[np.generic]) -> bool:
+    """Whether all voxels of a slice are the same; a look at three of them tells most slices that show something."""
+    rows, columns = plane.shape
+    value = plane[0, 0]
+    if value != plane[-1, -1] or value != plane[rows // 2, columns // 2]:
+        return False
+    return bool((plane == value).all())
 
 
 def _source_of(role: Role, present: tuple[Role, ...]) -> int:

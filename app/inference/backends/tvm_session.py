@@ -11,6 +11,7 @@ from safetensors.numpy import load as load_weights
 from app.contract.manifest import Artifact
 from app.contract.packing import pack
 from app.errors import ArtifactIncompatibleError, InferenceError
+from app.inference.backends.tvm_runtime import start_runtime
 from app.inference.denormals import flush_denormals
 
 ALIGNMENT = 64
@@ -89,11 +90,10 @@ class TvmSession:
         self._ffi, self._memory = ffi, memory
         self._shape = artifact.manifest.input.shape
         try:
-            executable = ffi.load_module(str(artifact.module))["vm_load_executable"]()
-            executable["vm_initialization"](*memory.initialization)
-            self._executable: Any = executable
-            self._main: Any = executable["main"]
-            arity = int(executable["get_function_arity"]("main"))
+            self._library = ffi.load_module(str(artifact.module))
+            self._executable: Any = self._machine()
+            self._main: Any = self._executable["main"]
+            arity = int(self._executable["get_function_arity"]("main"))
         except Exception as error:  # whatever tvm_ffi turns a fault of the library into
             raise ArtifactIncompatibleError(
                 f"TVM cannot load the artifact {artifact.label}; reinstall Falx or compile it again.", repr(error)
@@ -123,9 +123,41 @@ class TvmSession:
         """Free weights, network and the buffers that the virtual machine kept."""
         if self._main is None:
             return
+        self._forget()
+        self._ffi.get_global_func("vm.builtin.memory_manager.clear")()
+
+    def _forget(self) -> None:
         self._main = self._executable = None
         self._parameters.clear()
-        self._ffi.get_global_func("vm.builtin.memory_manager.clear")()
+
+    def _machine(self) -> Any:
+        """A virtual machine of its own, ready to run."""
+        machine = self._library["vm_load_executable"]()
+        machine["vm_initialization"](*self._memory.initialization)
+        return machine
+
+
+class TvmCpuSession(TvmSession):
+    """A loaded network on the CPU, beside which others can run with the same weights."""
+
+    def single_threaded(self) -> "TvmCpuSession":
+        """A second session with these weights and one thread; see `DivisibleSession.single_threaded`."""
+        start_runtime(1)  # the pool that is configured is the calling thread's own
+        return _Twin(self)
+
+
+class _Twin(TvmCpuSession):
+    """A virtual machine of its own on the weights of another session, whose buffers it leaves alone when it closes."""
+
+    def __init__(self, session: TvmCpuSession) -> None:
+        self.__dict__.update(session.__dict__)
+        self._parameters = list(session._parameters)
+        self._executable = self._machine()
+        self._main = self._executable["main"]
+
+    def close(self) -> None:
+        """Forget the weights; the buffers are freed with the session that they were shared with."""
+        self._forget()
 
 
 def aligned_empty(shape: tuple[int, ...]) -> NDArray[np.float32]:
