@@ -44,6 +44,13 @@ def cpu_features() -> tuple[str, ...]:
     return tuple(sorted(name for name, present in __cpu_features__.items() if present))
 
 
+@lru_cache(maxsize=1)
+def cpu_flags() -> frozenset[str]:
+    """Features of the processor as Linux names them, among them those that numpy does not tell; empty elsewhere."""
+    flags = _cpuinfo("flags") if sys.platform == "linux" else None
+    return frozenset((flags or "").split())
+
+
 def _allowed_cpus() -> list[int]:
     if hasattr(os, "sched_getaffinity"):
         return sorted(os.sched_getaffinity(0))

@@ -2,8 +2,9 @@
 
 import platform
 
+from app.inference.amx import matrices_missing
 from app.inference.backend import Availability
-from app.inference.cpu import cpu_features
+from app.inference.cpu import cpu_features, cpu_flags
 
 X86_LEVELS: dict[str, tuple[str, ...]] = {
     "x86-64-v2": ("SSE3", "SSSE3", "SSE41", "SSE42", "POPCNT"),
@@ -12,6 +13,14 @@ X86_LEVELS: dict[str, tuple[str, ...]] = {
 }
 """Features, as numpy names them, that tell a level of the x86-64 psABI; AVX512_SKX stands for VL, BW and DQ too."""
 
+EXTENSIONS: dict[str, tuple[str, ...]] = {
+    "bf16": ("avx512_bf16",),
+    "amx-bf16": ("avx512_bf16", "amx_tile", "amx_bf16"),
+    "int8": ("avx512_vnni",),
+    "amx-int8": ("avx512_vnni", "amx_tile", "amx_int8"),
+}
+"""Features, as Linux names them, of what a name adds to a level: x86-64-v4-amx-bf16."""
+
 
 def instruction_set_availability(name: str) -> Availability:
     """Whether this PC runs code compiled for an instruction set.
@@ -19,7 +28,7 @@ def instruction_set_availability(name: str) -> Availability:
     Parameters
     ----------
     name : str
-        'x86-64-v2', '-v3' or '-v4'.
+        'x86-64-v2', '-v3' or '-v4', the last one with or without one of `EXTENSIONS`.
 
     Returns
     -------
@@ -29,9 +38,23 @@ def instruction_set_availability(name: str) -> Availability:
     machine = platform.machine().lower()
     if machine not in ("x86_64", "amd64"):
         return Availability(False, f"made for {name}, and this processor is {machine or 'of another kind'}")
-    if name not in X86_LEVELS:
+    level, extension = _parts(name)
+    if level not in X86_LEVELS or extension not in ("", *EXTENSIONS):
         return Availability(False, f"made for {name}, which this version of Falx does not know")
-    missing = [feature for feature in X86_LEVELS[name] if feature not in cpu_features()]
+    missing = [feature for feature in X86_LEVELS[level] if feature not in cpu_features()]
+    missing += [flag.upper() for flag in EXTENSIONS.get(extension, ()) if flag not in cpu_flags()]
     if missing:
         return Availability(False, f"made for {name}, and this processor lacks {', '.join(missing)}")
-    return Availability(True)
+    reason = matrices_missing() if needs_matrices(name) else None
+    return Availability(reason is None, reason or "")
+
+
+def needs_matrices(name: str) -> bool:
+    """Whether code for an instruction set uses the matrix unit, for which a process has to ask."""
+    return _parts(name)[1].startswith("amx-")
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """Level and extension of an instruction set."""
+    level = next((level for level in X86_LEVELS if name == level or name.startswith(f"{level}-")), name)
+    return level, name[len(level) + 1 :]

@@ -1,0 +1,141 @@
+"""The first convolution of a network in bfloat16: kernels up to 4×4, any stride, bias and ReLU, from the image itself.
+
+An image has three channels or so. Four of its pixels side by side fill a line, so a line at every output pixel covers a
+whole row of the kernel. Beside each bfloat16 number lies what its rounding took away, as another; the image so keeps 16
+significant bits at no cost, since the lines are padded anyway.
+"""
+# TVM annotates its varargs and expressions wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
+# pyright: reportOperatorIssue=false, reportReturnType=false
+
+from functools import partial
+
+from tvm import tirx
+from tvm.script.ir_builder import IRBuilder
+from tvm.tirx import Buffer
+from tvm.tirx.script import builder as tir
+
+from build_models.schedules.bf16_convolution import store_tile
+from build_models.schedules.bf16_loops import Loops, Tile
+from build_models.schedules.bf16_packing import (
+    IMAGE_CHANNELS,
+    IMAGE_TAPS,
+    bfloat16_lines,
+    pack_bias,
+    pack_image_convolution,
+)
+from build_models.schedules.kernel import Kernel, TensorLayout
+from build_models.schedules.layer import Layer
+from build_models.schedules.lines import TILE
+from build_models.schedules.product import FILTERS, Filters, Operand, Product
+from build_models.schedules.tiling import blocks_of
+from build_models.schedules.vectors import fill, span, vector_type
+
+_PIXEL_BYTES = 4 * IMAGE_CHANNELS
+
+_VECTOR = 16
+
+
+def image_convolution(layer: Layer, product: Product) -> Kernel:
+    """Build the kernel.
+
+    Parameters
+    ----------
+    layer : Layer
+        At most four channels, kernel at most 4.
+    product : Product
+
+    Returns
+    -------
+    Kernel
+        The input is the image (1, channels, height, width), float32; the output `Lines`.
+    """
+    (channels,), (height, width) = layer.channels, layer.size
+    output = bfloat16_lines(layer.filters, height, width)
+    weights, biases = pack_image_convolution(layer.filters, layer.kernel), pack_bias(layer.filters)
+    loops = Loops(height, width, blocks_of(layer.filters, FILTERS), by_filters=False)
+    # Whole vectors of the image from its first column, and whole tiles of the output.
+    columns = -(-max(layer.width, (-(-width // TILE) * TILE - 1) * layer.stride + IMAGE_TAPS) // _VECTOR) * _VECTOR
+    with IRBuilder() as builder, tir.prim_func(s_tir=True):
+        tir.func_name("main")
+        tir.func_attr({"tirx.noalias": True})
+        image = tir.match_buffer(tir.arg("image", tir.handle()), (1, channels, layer.height, layer.width), "float32")
+        weight = tir.match_buffer(tir.arg("weight", tir.handle()), weights.shape, weights.dtype)
+        bias = tir.match_buffer(tir.arg("bias", tir.handle()), biases.shape, biases.dtype)
+        result = tir.match_buffer(tir.arg("out", tir.handle()), output.shape, output.dtype)
+        state: dict[str, tuple[Buffer, tirx.Expr]] = {}
+
+        def prepare(first: tirx.Expr, rows: int) -> None:
+            count = (rows - 1) * layer.stride + layer.kernel
+            pixels = tir.alloc_buffer((count, (columns + 2 * layer.padding) * IMAGE_CHANNELS), "int32", align=64)
+            state["pixels"] = pixels, first
+            with tir.serial(0, count) as row:
+                _split_row(image, pixels, layer, row, first * layer.stride + row - layer.padding)
+
+        def compute(tile: Tile) -> None:
+            pixels, first = state["pixels"]
+
+            def at(_c: tirx.Expr, y: tirx.Expr, _x: tirx.Expr, second: tirx.Expr, p: tirx.Expr) -> tuple[Buffer, list]:
+                return pixels, [
+                    (tile.row - first + second) * layer.stride + y,
+                    (tile.column + p) * (layer.stride * IMAGE_CHANNELS),
+                ]
+
+            operand = Operand(1, layer.kernel, 1, at, _PIXEL_BYTES * layer.stride)
+            product.compute([operand], Filters(weight, bias, tile.block, tile.block))
+            store_tile(product, loops, output, result, tile)
+
+        loops.emit(product, compute, lambda block, row: output.store_border(result, block, row, 2), prepare)
+    return Kernel(builder.get(), (weights, biases), (TensorLayout(output.shape, output.dtype),))
+
+
+def _split_row(image: Buffer, pixels: Buffer, layer: Layer, row: tirx.Expr, source: tirx.Expr) -> None:
+    """Write one row of the image, or zeros beyond it, as pairs of bfloat16 numbers and of their remainders."""
+    columns = int(pixels.shape[1]) // IMAGE_CHANNELS
+    zero = tirx.Broadcast(tirx.const(0, "int32"), IMAGE_CHANNELS)
+    for margin in (range(layer.padding), range(layer.padding + layer.width, columns)):
+        with tir.serial(0, len(margin)) as beside:
+            tir.buffer_store(
+                pixels, zero, [row, tirx.Ramp((margin.start + beside) * IMAGE_CHANNELS, 1, IMAGE_CHANNELS)]
+            )
+    inside = tirx.all(source >= 0, source < layer.height)
+    whole, rest = divmod(layer.width, _VECTOR)
+    for count, start, lanes in ((whole, 0, _VECTOR), (min(rest, 1), whole * _VECTOR, rest)):
+        if not count:
+            continue
+        with tir.serial(0, count) as step:
+            column = start + step * lanes
+            place = (layer.padding + column) * IMAGE_CHANNELS
+            with tir.If(inside):
+                with tir.Then():
+                    for offset, pair in enumerate(_pairs(image, layer.channels[0], source, column, lanes)):
+                        tir.buffer_store(pixels, pair, [row, span(place + offset, lanes, IMAGE_CHANNELS)])
+                with tir.Else():
+                    nothing = tirx.Broadcast(tirx.const(0, "int32"), lanes * IMAGE_CHANNELS)
+                    tir.buffer_store(pixels, nothing, [row, tirx.Ramp(place, 1, lanes * IMAGE_CHANNELS)])
+
+
+def _pairs(image: Buffer, channels: int, row: tirx.Expr, column: tirx.Expr, lanes: int) -> list[tirx.Expr]:
+    """Channels 0 and 1, channels 2 and 3, and the same of the remainders, two bfloat16 numbers in an int32 each."""
+    constant = partial(fill, lanes=lanes, dtype="int32")
+    kind, floats = vector_type("int32", lanes), vector_type("float32", lanes)
+    high, low = [], []
+    for channel in range(IMAGE_CHANNELS):
+        if channel >= channels:
+            high.append(constant(0))
+            low.append(constant(0))
+            continue
+        value = tir.Bind(image[0, channel, row, span(column, lanes)])
+        bits = tirx.reinterpret(kind, value)
+        odd = tirx.bitwise_and(tirx.shift_right(bits, constant(16)), constant(1))
+        rounded = tir.Bind(tirx.bitwise_and(bits + constant(0x7FFF) + odd, constant(-0x10000)))
+        high.append(rounded)
+        low.append(tir.Bind(tirx.reinterpret(kind, value - tirx.reinterpret(floats, rounded))))
+    return [
+        tirx.bitwise_or(
+            tirx.bitwise_and(tirx.shift_right(numbers[first], constant(16)), constant(0xFFFF)),
+            tirx.bitwise_and(numbers[first + 1], constant(-0x10000)),
+        )
+        for numbers in (high, low)
+        for first in (0, 2)
+    ]

@@ -1,0 +1,210 @@
+"""Sums of products of 32 pixels with 32 filters, by the matrix unit or by dot products of vectors.
+
+What is summed is described once, as operands whose pixels are lines of 64 bytes at computed addresses (an implicit
+matrix product: nothing is copied); how it is summed is the engine's affair. Sums end in a small buffer in cache, from
+which the layer takes them with bias and rounds them.
+"""
+# TVM annotates its varargs and expressions wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
+# pyright: reportOperatorIssue=false, reportReturnType=false
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from tvm import tirx
+from tvm.tirx import Buffer
+from tvm.tirx.script import builder as tir
+
+from build_models.schedules.intrinsics import amx
+from build_models.schedules.intrinsics.bfloat16 import PIXELS, bfloat16_functions, multiply_lines
+from build_models.schedules.vectors import span
+
+FILTERS = 32
+"""Filters in a block: two tiles of 16."""
+
+_VECTOR = 16
+Address = Callable[[tirx.Expr, tirx.Expr, tirx.Expr, tirx.Expr, tirx.Expr], tuple[Buffer, list[tirx.Expr]]]
+
+
+@dataclass(frozen=True)
+class Operand:
+    """One input of a product.
+
+    Attributes
+    ----------
+    blocks, rows, columns : int
+        Blocks of channels, and taps along both axes: a step for each.
+    at : callable of (block, tap row, tap column, image row 0 or 1, pixel 0 to 15)
+        Element at which the line of a pixel begins.
+    stride : int
+        Bytes from pixel to pixel.
+    """
+
+    blocks: int
+    rows: int
+    columns: int
+    at: Address
+    stride: int = amx.ROW_BYTES
+
+    @property
+    def steps(self) -> int:
+        """Lines that are multiplied for each pixel."""
+        return self.blocks * self.rows * self.columns
+
+
+@dataclass(frozen=True)
+class Filters:
+    """A block of filters that is multiplied with operands.
+
+    Attributes
+    ----------
+    weight : Buffer
+        (weight blocks, steps, tiles, 16 pairs · 16 filters · 2).
+    bias : Buffer of float32
+        (filter blocks, tiles, 16).
+    block : Expr
+        Of the weights.
+    bias_block : Expr
+    tiles : int
+        Of 16 filters, 1 or 2.
+    """
+
+    weight: Buffer
+    bias: Buffer
+    block: tirx.Expr
+    bias_block: tirx.Expr
+    tiles: int = 2
+
+
+class Product(Protocol):
+    """How sums of products are computed; an instance serves the emission of one kernel."""
+
+    def functions(self) -> AbstractContextManager[object]:
+        """Scope around the kernel."""
+        ...
+
+    def begin(self) -> None:
+        """At the start of a task."""
+        ...
+
+    def compute(self, operands: Sequence[Operand], filters: Filters) -> None:
+        """Sum up 2 rows of 16 pixels with a block of filters, bias included."""
+        ...
+
+    def sums(self, row: tirx.Expr, pixel: tirx.Expr, tile: tirx.Expr) -> tirx.Expr:
+        """float32x16: the sums of a pixel with the filters of a tile."""
+        ...
+
+    def across(self, row: tirx.Expr, pixels: int, filter_: int) -> tirx.Expr:
+        """The sums of the first `pixels` pixels with one filter of the first tile."""
+        ...
+
+    def end(self) -> None:
+        """At the end of a task."""
+        ...
+
+
+class _Sums:
+    """The buffer of sums: row, tile of filters, pixel, filter."""
+
+    _sums: Buffer
+
+    def _allocate(self) -> None:
+        self._sums = tir.alloc_buffer((2 * 2 * amx.ROWS * _VECTOR,), "float32", align=64)
+
+    def sums(self, row: tirx.Expr, pixel: tirx.Expr, tile: tirx.Expr) -> tirx.Expr:
+        """See `Product.sums`."""
+        return self._sums[tirx.Ramp(self._place(row, tile, pixel), 1, _VECTOR)]
+
+    def across(self, row: tirx.Expr, pixels: int, filter_: int) -> tirx.Expr:
+        """See `Product.across`."""
+        return self._sums[span(self._place(row, 0, 0) + filter_, pixels, _VECTOR)]
+
+    @staticmethod
+    def _place(row: tirx.Expr, tile: tirx.Expr, pixel: tirx.Expr) -> tirx.Expr:
+        return ((row * 2 + tile) * amx.ROWS + pixel) * _VECTOR
+
+
+class MatrixProduct(_Sums):
+    """By AMX: two tiles of pixels times two of filters, so that each tile that is loaded is used twice."""
+
+    def functions(self) -> AbstractContextManager[object]:
+        """See `Product.functions`."""
+        return bfloat16_functions()
+
+    def begin(self) -> None:
+        """See `Product.begin`."""
+        amx.configure()
+        self._allocate()
+
+    def compute(self, operands: Sequence[Operand], filters: Filters) -> None:
+        """See `Product.compute`."""
+        tiles = [(row, tile) for row in range(2) for tile in range(filters.tiles)]
+        for row, tile in tiles:
+            amx.load(2 * row + tile, tirx.address_of(filters.bias[filters.bias_block, tile, 0]), 0)
+        first = 0
+        for operand in operands:
+            with tir.serial(0, operand.blocks) as c:
+                for y in range(operand.rows):
+                    for x in range(operand.columns):
+                        step = first + (c * operand.rows + y) * operand.columns + x
+                        self._step(operand, (c, y, x), filters, step)
+            first += operand.steps
+        for row, tile in tiles:
+            amx.store(2 * row + tile, tirx.address_of(self._sums[self._place(row, tile, 0)]), 4 * _VECTOR)
+
+    @staticmethod
+    def _step(operand: Operand, tap: tuple[tirx.Expr, int, int], filters: Filters, step: tirx.Expr) -> None:
+        for row in range(2):
+            buffer, index = operand.at(*tap, row, 0)
+            amx.load(4 + row, tirx.address_of(buffer[tuple(index)]), operand.stride)
+        for tile in range(filters.tiles):
+            amx.load(6 + tile, tirx.address_of(filters.weight[filters.block, step, tile, 0]), amx.ROW_BYTES)
+        for row in range(2):
+            for tile in range(filters.tiles):
+                amx.multiply("tdpbf16ps", 2 * row + tile, 4 + row, 6 + tile)
+
+    def end(self) -> None:
+        """See `Product.end`."""
+        amx.release()
+
+
+class VectorProduct(_Sums):
+    """By `vdpbf16ps`: sums of a few pixels stay in registers, each weight that is loaded is used for all of them."""
+
+    def functions(self) -> AbstractContextManager[object]:
+        """See `Product.functions`."""
+        return bfloat16_functions()
+
+    def begin(self) -> None:
+        """See `Product.begin`."""
+        self._allocate()
+
+    def compute(self, operands: Sequence[Operand], filters: Filters) -> None:
+        """See `Product.compute`."""
+        with tir.serial(0, 2) as row:
+            for tile in range(filters.tiles):
+                start = filters.bias[filters.bias_block, tile, tirx.Ramp(0, 1, _VECTOR)]
+                with tir.serial(0, amx.ROWS) as pixel:
+                    tir.buffer_store(self._sums, start, [tirx.Ramp(self._place(row, tile, pixel), 1, _VECTOR)])
+            first = 0
+            for operand in operands:
+                with (
+                    tir.serial(0, amx.ROWS // PIXELS) as part,
+                    tir.serial(0, operand.blocks) as c,
+                    tir.serial(0, operand.rows) as y,
+                    tir.serial(0, operand.columns) as x,
+                ):
+                    step = first + (c * operand.rows + y) * operand.columns + x
+                    buffer, index = operand.at(c, y, x, row, part * PIXELS)
+                    sums = self._sums[self._place(row, 0, part * PIXELS)]
+                    weights = filters.weight[filters.block, step, 0, 0]
+                    addresses = (tirx.address_of(place) for place in (sums, buffer[tuple(index)], weights))
+                    sums, lines, weights = addresses
+                    tir.evaluate(multiply_lines(filters.tiles, sums, lines, operand.stride, weights))
+                first += operand.steps
+
+    def end(self) -> None:
+        """See `Product.end`."""
