@@ -14,14 +14,23 @@ from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_modality_lut
 from pydicom.pixels.utils import as_pixel_options
 from pydicom.uid import (
+    HTJ2K,
+    JPEG2000,
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
     ImplicitVRLittleEndian,
+    JPEG2000Lossless,
+    JPEGBaseline8Bit,
     JPEGExtended12Bit,
+    JPEGLossless,
+    JPEGLosslessSV1,
     JPEGLSLossless,
     JPEGLSNearLossless,
+    RLELossless,
 )
 
 from app.errors import ImageReadError
@@ -42,8 +51,19 @@ _TAGS = tags_of(
 _PIXEL_KEYWORDS = {0x7FE00008: "FloatPixelData", 0x7FE00009: "DoubleFloatPixelData", 0x7FE00010: "PixelData"}
 _HEAD = 4096
 
-_FASTEST = {JPEGLSLossless: "pyjpegls", JPEGLSNearLossless: "pyjpegls"}
-"""Decoders that beat pydicom's own first choice: 2.9 ms against 3.9 ms for 256 × 256 pixels of 12 bits."""
+_DECODERS = {
+    RLELossless: "pylibjpeg",
+    JPEGBaseline8Bit: "pillow",
+    JPEGExtended12Bit: "pillow",
+    JPEGLossless: "gdcm",
+    JPEGLosslessSV1: "gdcm",
+    **dict.fromkeys((JPEGLSLossless, JPEGLSNearLossless), "pyjpegls"),
+    **dict.fromkeys((JPEG2000Lossless, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K), "pylibjpeg"),
+}
+"""One decoder each: pydicom would try all it has on a damaged image, and GDCM ends the process on JPEG 2000.
+
+pyjpegls needs 2.9 ms for 256 × 256 pixels of 12 bits, where GDCM needs 3.9 ms.
+"""
 
 jpeg_extended.register()
 
@@ -137,7 +157,7 @@ class ImageFile:
     def _use(self, syntax: UID, source: Dataset | BoundedFile, options: dict[str, Any]) -> None:
         self._source = source
         self._decoder = get_decoder(syntax)
-        self._plugin = _FASTEST.get(syntax, "")
+        self._plugin = _DECODERS.get(syntax, "")
         if syntax == JPEGExtended12Bit and int(self._dataset.get("BitsStored") or 0) > 8:
             self._plugin = jpeg_extended.PLUGIN
         self._options = as_pixel_options(self._dataset, **options)
