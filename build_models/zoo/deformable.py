@@ -1,12 +1,11 @@
 """The U-Net whose coarse levels place the taps of their convolutions where the image asks for them.
 
 After Dai et al.: Deformable convolutional networks, ICCV 2017 (arXiv:1703.06211). Sampling is written with plain
-operators, nine bilinear samplings and one 1×1 convolution.
+operators that every exporter knows: nine bilinear samplings, and one 1×1 convolution over them.
 """
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import grid_sample
 
 from build_models.zoo.layers import normalised_convolution
 from build_models.zoo.u_shape import UShape, doubling
@@ -30,22 +29,32 @@ class DeformableConvolution(nn.Module):
 
     def forward(self, image: Tensor) -> Tensor:
         """(batch, channels_in, height, width) → (batch, channels_out, height, width)."""
-        offsets = self.offsets(image).permute(0, 2, 3, 1)
-        _, height, width, _ = offsets.shape
-        # grid_sample counts from -1 to 1 across the whole image, from edge to edge of its outer pixels.
-        rows = (torch.arange(height, dtype=offsets.dtype, device=image.device) * 2 + 1 - height).reshape(
-            1, -1, 1
-        ) / height
-        columns = (torch.arange(width, dtype=offsets.dtype, device=image.device) * 2 + 1 - width).reshape(
-            1, 1, -1
-        ) / width
-        taps = []
-        for tap in range(9):
-            down = (offsets[..., 2 * tap] + (tap // 3 - 1)) * (2 / height) + rows
-            across = (offsets[..., 2 * tap + 1] + (tap % 3 - 1)) * (2 / width) + columns
-            grid = torch.stack([across, down], dim=-1)
-            taps.append(grid_sample(image, grid.to(image.dtype), padding_mode="zeros", align_corners=False))
+        offsets = self.offsets(image).float()  # a place in the image needs more digits than bfloat16 has
+        height, width = image.shape[-2:]
+        rows = torch.arange(height, dtype=torch.float32, device=image.device)[:, None]
+        columns = torch.arange(width, dtype=torch.float32, device=image.device)[None, :]
+        taps = [
+            _sampled(
+                image, offsets[:, 2 * tap] + rows + (tap // 3 - 1), offsets[:, 2 * tap + 1] + columns + (tap % 3 - 1)
+            )
+            for tap in range(9)
+        ]
         return self.mix(torch.cat(taps, dim=1))
+
+
+def _sampled(image: Tensor, down: Tensor, across: Tensor) -> Tensor:
+    """Bilinear values of (batch, channels, height, width) at places (batch, height, width); zero outside."""
+    batch, channels, height, width = image.shape
+    flat = image.reshape(batch, channels, height * width)
+    top, left = torch.floor(down), torch.floor(across)
+    total = torch.zeros_like(image)
+    for row, column in ((top, left), (top, left + 1), (top + 1, left), (top + 1, left + 1)):
+        inside = (row >= 0) & (row <= height - 1) & (column >= 0) & (column <= width - 1)
+        weight = (1 - (down - row).abs()) * (1 - (across - column).abs()) * inside
+        place = row.clamp(0, height - 1) * width + column.clamp(0, width - 1)
+        index = place.long().reshape(batch, 1, height * width).expand(batch, channels, height * width)
+        total = total + torch.gather(flat, 2, index).reshape(image.shape) * weight[:, None].to(image.dtype)
+    return total
 
 
 def _deformable_block(channels_in: int, channels_out: int) -> nn.Sequential:
