@@ -37,6 +37,13 @@ COMMANDS = (
     Command("open_files", "file", QT_TRANSLATE_NOOP("Commands", "Open files…"), ("Ctrl+O",), "file"),
     Command("open_folder", "file", QT_TRANSLATE_NOOP("Commands", "Open folder…"), ("Ctrl+Shift+O",), "folder"),
     Command("open_demo", "file", QT_TRANSLATE_NOOP("Commands", "Open the demo case"), ("Ctrl+D",)),
+    Command(
+        "export",
+        "file",
+        QT_TRANSLATE_NOOP("Commands", "Export…"),
+        ("Ctrl+E",),
+        tip=QT_TRANSLATE_NOOP("Commands", "Write the outline and its measurements to files"),
+    ),
     Command("close_case", "file", QT_TRANSLATE_NOOP("Commands", "Close the case"), ("Ctrl+W",)),
     Command("quit", "file", QT_TRANSLATE_NOOP("Commands", "Quit"), ("Ctrl+Q",)),
     Command("previous", "image", QT_TRANSLATE_NOOP("Commands", "Previous slice"), ("Up",)),

@@ -14,7 +14,7 @@ _INFO_MS = 8000
 
 
 class Severity(StrEnum):
-    """How serious a message is; an info goes away by itself."""
+    """How serious a message is; an info without a button goes away by itself."""
 
     INFO = "info"
     WARNING = "warning"
@@ -28,7 +28,7 @@ class Message:
     severity: Severity
     text: str
     action_text: str = ""
-    action: Callable[[], None] | None = None
+    action: Callable[[], object] | None = None
 
 
 class Messages(QObject):
@@ -37,9 +37,9 @@ class Messages(QObject):
     posted = Signal(object)
     cleared = Signal()
 
-    def info(self, text: str) -> None:
+    def info(self, text: str, action_text: str = "", action: Callable[[], object] | None = None) -> None:
         """Something went well or is good to know."""
-        self.posted.emit(Message(Severity.INFO, text))
+        self.posted.emit(Message(Severity.INFO, text, action_text, action))
 
     def warning(self, text: str, action_text: str = "", action: Callable[[], None] | None = None) -> None:
         """Something to look at."""
@@ -95,7 +95,7 @@ class MessageBar(QFrame):
         self._action.setVisible(message.action is not None)
         self.show()
         self._timer.stop()
-        if message.severity is Severity.INFO:
+        if message.severity is Severity.INFO and message.action is None:
             self._timer.start()
 
     def dismiss(self) -> None:

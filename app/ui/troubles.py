@@ -11,6 +11,7 @@ _ABOUT = {
     "artifact-incompatible": QT_TRANSLATE_NOOP("Troubles", "A model file is damaged."),
     "inference": QT_TRANSLATE_NOOP("Troubles", "The segmentation failed."),
     "worker": QT_TRANSLATE_NOOP("Troubles", "The segmentation failed."),
+    "output": QT_TRANSLATE_NOOP("Troubles", "The results were not written."),
     "memory": QT_TRANSLATE_NOOP("Troubles", "There is not enough memory."),
     "internal": QT_TRANSLATE_NOOP("Troubles", "An error in Falx."),
 }

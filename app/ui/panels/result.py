@@ -19,6 +19,7 @@ from app.ui.i18n import translate
 from app.ui.measurement import SliceMeasure, VolumeMeasure
 from app.ui.panels.parts import label
 from app.ui.viewer.view_state import Look, MaskStyle, ViewState
+from app.worker.protocol import MeasuredEvent
 
 _PERCENT = 100
 
@@ -31,6 +32,7 @@ class ResultPanel(QWidget):
         self._state = state
         self._slice: SliceMeasure | None = None
         self._volume: VolumeMeasure | None = None
+        self._whole: MeasuredEvent | None = None
         self._has_case = False
         self._has_reference = False
         self._figures()
@@ -50,6 +52,7 @@ class ResultPanel(QWidget):
             control.setEnabled(has_case)
         self._show_look()
         self.show_measures(None, None)
+        self.show_whole(None)
 
     def show_measures(self, of_slice: SliceMeasure | None, of_volume: VolumeMeasure | None) -> None:
         """Show figures; None where there are none yet."""
@@ -61,6 +64,12 @@ class ResultPanel(QWidget):
         self.dice_name.setVisible(self._has_reference)
         self.dice.setVisible(self._has_reference)
 
+    def show_whole(self, whole: MeasuredEvent | None) -> None:
+        """Show what is measured on all slices together; None while it is not known."""
+        self._whole = whole
+        self.diameters.setText(self._diameters_text())
+        self.parts.setText("–" if whole is None else f"{whole.components:,}")
+
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -71,8 +80,10 @@ class ResultPanel(QWidget):
         self.volume = label("figure")
         self.volume_note = label("muted", wrap=True)
         self.area_name, self.area = label("muted"), label()
+        self.diameters_name, self.diameters = label("muted"), label()
+        self.parts_name, self.parts = label("muted"), label()
         self.dice_name, self.dice = label("muted"), label()
-        for value in (self.area, self.dice):
+        for value in (self.area, self.diameters, self.parts, self.dice):
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _controls(self) -> None:
@@ -111,7 +122,13 @@ class ResultPanel(QWidget):
         figures.setVerticalSpacing(2)
         figures.addWidget(self.volume, 0, 0, 1, 2)
         figures.addWidget(self.volume_note, 1, 0, 1, 2)
-        for row, (name, value) in enumerate(((self.area_name, self.area), (self.dice_name, self.dice)), start=2):
+        lines = (
+            (self.area_name, self.area),
+            (self.diameters_name, self.diameters),
+            (self.parts_name, self.parts),
+            (self.dice_name, self.dice),
+        )
+        for row, (name, value) in enumerate(lines, start=2):
             figures.addWidget(name, row, 0)
             figures.addWidget(value, row, 1)
         sliders = QGridLayout()
@@ -187,6 +204,15 @@ class ResultPanel(QWidget):
             return translate("ResultPanel", "{0} pixels").format(f"{self._slice.pixels:,}")
         return translate("ResultPanel", "{0} mm²").format(f"{self._slice.area_mm2:,.0f}")
 
+    def _diameters_text(self) -> str:
+        whole = self._whole
+        if whole is None or whole.slice_index is None:
+            return "–"
+        text = translate("ResultPanel", "{0} × {1} mm, slice {2}")
+        if not whole.in_mm:
+            text = translate("ResultPanel", "{0} × {1} pixels, slice {2}")
+        return text.format(f"{whole.largest:.1f}", f"{whole.perpendicular:.1f}", whole.slice_index + 1)
+
     def _dice_text(self) -> str:
         of_slice = "–" if self._slice is None or self._slice.dice is None else f"{self._slice.dice:.3f}"
         of_volume = "–" if self._volume is None or self._volume.dice is None else f"{self._volume.dice:.3f}"
@@ -194,6 +220,11 @@ class ResultPanel(QWidget):
 
     def _retranslate(self) -> None:
         self.area_name.setText(translate("ResultPanel", "This slice"))
+        self.diameters_name.setText(translate("ResultPanel", "Diameters"))
+        tip = translate("ResultPanel", "Largest diameter and the largest perpendicular one, as RANO measures them")
+        for widget in (self.diameters_name, self.diameters):
+            widget.setToolTip(tip)
+        self.parts_name.setText(translate("ResultPanel", "Parts"))
         self.dice_name.setText(translate("ResultPanel", "Dice"))
         self.threshold_name.setText(translate("ResultPanel", "Threshold"))
         self.opacity_name.setText(translate("ResultPanel", "Opacity"))
@@ -206,6 +237,7 @@ class ResultPanel(QWidget):
         self.threshold.setAccessibleName(self.threshold_name.text())
         self.opacity.setAccessibleName(self.opacity_name.text())
         self.show_measures(self._slice, self._volume)
+        self.show_whole(self._whole)
 
 
 def _swatch(colour: str) -> QLabel:
