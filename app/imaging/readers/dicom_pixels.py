@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydicom import filereader
 from pydicom.dataset import Dataset, FileMetaDataset
+from pydicom.encaps import get_frame
 from pydicom.pixels.decoders.base import get_decoder
 from pydicom.pixels.processing import apply_modality_lut
 from pydicom.pixels.utils import as_pixel_options
@@ -36,6 +37,7 @@ from pydicom.uid import (
 from app.errors import ImageReadError
 from app.imaging.readers import jpeg_extended
 from app.imaging.readers.base import decoder_boundary
+from app.imaging.readers.codestream import size_of
 from app.imaging.readers.dicom_classes import ENHANCED
 from app.imaging.readers.dicom_elements import BoundedFile, read_dataset, tags_of
 from app.imaging.readers.dicom_quick import dataset_start_of
@@ -124,6 +126,7 @@ class ImageFile:
         """
         with decoder_boundary(self.path):
             if self._source is self._file:
+                self._check_size(frame)
                 self._file.seek(self._pixels_at)
             stored, _ = self._decoder.as_array(self._source, index=frame, decoding_plugin=self._plugin, **self._options)
             if stored.ndim != 2:
@@ -161,6 +164,23 @@ class ImageFile:
         if syntax == JPEGExtended12Bit and int(self._dataset.get("BitsStored") or 0) > 8:
             self._plugin = jpeg_extended.PLUGIN
         self._options = as_pixel_options(self._dataset, **options)
+
+    def _check_size(self, frame: int) -> None:
+        """Refuse a compressed image that claims another size than the header, for which a decoder would take memory."""
+        if not self._decoder.UID.is_encapsulated:
+            return
+        self._file.seek(self._pixels_at)
+        stream = get_frame(
+            self._file,
+            frame,
+            number_of_frames=self._options["number_of_frames"],
+            extended_offsets=self._options.get("extended_offsets"),
+        )
+        claimed = size_of(stream)
+        if claimed is not None and claimed != (self._options["rows"], self._options["columns"]):
+            raise ImageReadError(
+                f"{self.path.name} holds an image of another size than its header says; export it again."
+            )
 
     def _pixel_keyword(self, syntax: UID) -> str:
         """Read the head of the pixel element, so that the file stands at its value."""

@@ -3,6 +3,7 @@
 import gzip
 import os
 import struct
+import tracemalloc
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -12,12 +13,13 @@ import numpy as np
 import pytest
 from PIL import Image
 from pydicom.dataset import Dataset
-from pydicom.uid import DeflatedExplicitVRLittleEndian
+from pydicom.uid import UID, DeflatedExplicitVRLittleEndian, JPEG2000Lossless, JPEGLosslessSV1, JPEGLSLossless
 
 from app.errors import ImageReadError
 from app.imaging.case import open_case
 from app.imaging.readers import list_series
 from app.imaging.readers.base import decoder_boundary
+from tests.helpers.encodings import write_encoded
 from tests.helpers.images import (
     mr_dataset,
     phantom,
@@ -86,7 +88,7 @@ def truncated_tiff(folder: Path) -> Path:
 
 
 def two_pages(folder: Path) -> Path:
-    pages = [Image.fromarray(p.astype(np.uint16)) for p in phantom(2)]
+    pages = [Image.fromarray(phantom(1, rows, 40)[0].astype(np.uint16)) for rows in (32, 16)]
     pages[0].save(folder / "stack.tif", save_all=True, append_images=pages[1:])
     return folder / "stack.tif"
 
@@ -125,6 +127,11 @@ def nifti_claiming(shape: tuple[int, int, int], zipped: bool) -> Callable[[Path]
         return path
 
     return write
+
+
+def nrrd_with(fields: str, content: bytes = b"", sizes: str = "4 4 4") -> Callable[[Path], Path]:
+    header = f"NRRD0004\ntype: short\ndimension: {len(sizes.split())}\nsizes: {sizes}\nendian: little\n{fields}\n\n"
+    return bytes_named("a.nrrd", header.encode() + content)
 
 
 def empty_folder(folder: Path) -> Path:
@@ -167,19 +174,19 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "PDF": (bytes_named("report.pdf", b"%PDF-1.4\n..."), "PDF"),
     "PDF inside DICOM": (dicom_with(of_class("1.2.840.10008.5.1.4.1.1.104.1", "OT")), "PDF"),
     "CT": (dicom_with(of_class("1.2.840.10008.5.1.4.1.1.2", "CT")), "modality CT"),
-    "SEG": (dicom_with(of_class("1.2.840.10008.5.1.4.1.1.66.4", "SEG")), "segmentation"),
+    "SEG": (dicom_with(of_class("1.2.840.10008.5.1.4.1.1.66.4", "SEG")), "mask without its image"),
     "secondary capture": (dicom_with(of_class("1.2.840.10008.5.1.4.1.1.7", "MR")), "secondary capture"),
     "DICOM in colour": (dicom_with(colour), "in colour"),
     "DICOM bomb": (dicom_with(huge), "3,600.0 million pixels"),
     "enhanced without groups": (dicom_with(frames_without_groups), "does not describe each of its frames"),
     "DICOM without pixels": (dicom_with(lambda d: d.__delitem__("PixelData")), "cannot be decoded"),
-    "JPEG": (picture("slice.jpg", photo()), "JPEG"),
+    "photo as JPEG": (picture("slice.jpg", photo()), "colour picture"),
     "photo as PNG": (picture("photo.png", photo()), "colour picture"),
     "photo as TIFF": (picture("photo.tif", photo()), "colour picture"),
     "one hue on black": (colour_on_black, "colour picture"),
     "transparent drawing": (transparent, "transparent"),
     "one bit": (picture("bits.png", np.eye(40, dtype=bool)), "1 bit"),
-    "pages": (two_pages, "2 pages"),
+    "pages of two sizes": (two_pages, "2 pages .* differ in size"),
     "truncated TIFF": (truncated_tiff, "cannot be decoded"),
     "PNG bomb": (png_bomb, "million pixels|cannot be decoded"),
     "mask alone": (lone_mask, "mask without its image"),
@@ -191,6 +198,15 @@ BAD: dict[str, tuple[Callable[[Path], Path], str]] = {
     "NIfTI bomb": (nifti_claiming((30000, 30000, 3), zipped=False), "2,700.0 million pixels"),
     "gzipped NIfTI bomb": (nifti_claiming((500, 500, 500), zipped=True), "truncated"),
     "truncated NIfTI": (nifti_claiming((50, 50, 50), zipped=False), "truncated"),
+    "NRRD bomb": (nrrd_with("encoding: raw", sizes="30000 30000 3"), "2,700.0 million pixels"),
+    "gzipped NRRD bomb": (nrrd_with("encoding: gzip", gzip.compress(bytes(99)), sizes="500 500 500"), "truncated"),
+    "truncated NRRD": (nrrd_with("encoding: raw", bytes(100)), "truncated"),
+    "NRRD of text": (nrrd_with("encoding: ascii", b"1 2 3"), "unusual way"),
+    "NRRD without its voxels": (nrrd_with("encoding: raw\ndata file: ../../other.raw"), "another file"),
+    "NRRD in colour": (nrrd_with("encoding: raw\nkinds: RGB-color space space", bytes(96), "3 4 4"), "in colour"),
+    "NRRD without end": (bytes_named("a.nrrd", b"NRRD0004\ntype: short\n" + b"#" * 2_000_000), "is no NRRD"),
+    "NRRD time series": (nrrd_with("encoding: raw", bytes(64 * 40), sizes="4 4 4 20"), "20 volumes"),
+    "MetaImage": (bytes_named("a.mha", b"ObjectType = Image\nNDims = 3\n"), "MetaImage"),
     "empty folder": (empty_folder, "is empty"),
     "folder of junk": (junk_folder, "holds no image"),
     "no such path": (lambda folder: folder / "missing.dcm", "missing.dcm does not exist"),
@@ -241,19 +257,60 @@ def test_interruption_passes_the_boundary(tmp_path: Path, error):
         raise error
 
 
-def test_deeply_nested_sequences_are_opened_or_refused(tmp_path: Path):
+@pytest.mark.parametrize("depth", [300, 2000])
+def test_deeply_nested_sequences_are_refused(tmp_path: Path, depth: int):
     path = tmp_path / "a.dcm"
     mr_dataset(phantom(1, 16, 20)[0]).save_as(path, enforce_file_format=True)
     content = path.read_bytes()
-    # A private sequence of undefined length, opened 2,000 times and closed as often, in front of everything.
+    # A private sequence of undefined length, opened many times and closed as often, in front of everything.
     opening = struct.pack("<HH2sHI", 0x0009, 0x1001, b"SQ", 0, 0xFFFFFFFF) + struct.pack(
         "<HHI", 0xFFFE, 0xE000, 0xFFFFFFFF
     )
     closing = struct.pack("<HHI", 0xFFFE, 0xE00D, 0) + struct.pack("<HHI", 0xFFFE, 0xE0DD, 0)
     start = content.index(b"\x08\x00\x08\x00CS")
-    path.write_bytes(content[:start] + opening * 2000 + closing * 2000 + content[start:])
+    path.write_bytes(content[:start] + opening * depth + closing * depth + content[start:])
     with pytest.raises(ImageReadError, match=r"a\.dcm"):
         open_case([path])
+
+
+@pytest.mark.parametrize("syntax", [JPEG2000Lossless, JPEGLSLossless, JPEGLosslessSV1], ids=lambda uid: uid.name)
+def test_frame_that_claims_another_size_is_refused_before_it_is_decoded(tmp_path: Path, syntax: UID):
+    path = write_encoded(tmp_path / "a.dcm", phantom(1, 40, 48)[0].clip(0).astype(np.uint16), syntax, 12)
+    content = path.read_bytes()
+    if syntax == JPEG2000Lossless:
+        true, claimed = struct.pack(">II", 48, 40), struct.pack(">II", 60000, 60000)
+    else:
+        true, claimed = struct.pack(">HH", 40, 48), struct.pack(">HH", 60000, 60000)
+    assert content.count(true) >= 1
+    path.write_bytes(content.replace(true, claimed))
+    with pytest.raises(ImageReadError, match="another size"):
+        open_case([path])
+
+
+@pytest.mark.parametrize("length", [0xFFFFFFF0, 0x7FFFFFF0, 0x00FFFFFF])
+def test_element_longer_than_the_file_takes_no_memory(tmp_path: Path, length: int):
+    path = tmp_path / "a.dcm"
+    mr_dataset(phantom(1, 16, 20)[0]).save_as(path, enforce_file_format=True)
+    content = path.read_bytes()
+    start = content.index(b"\x08\x00\x60\x00CS")
+    path.write_bytes(content[:start] + struct.pack("<HH2sHI", 0x0008, 0x0018, b"UT", 0, length) + content[start:])
+    tracemalloc.start()
+    try:
+        with pytest.raises(ImageReadError, match=r"a\.dcm"):
+            open_case([path])
+        assert tracemalloc.get_traced_memory()[1] < 50e6
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize(("rows", "columns", "frames"), [(65535, 65535, 1), (1, 1, 2**31 - 1), (4096, 4096, 400)])
+def test_rows_columns_and_frames_are_counted_together(tmp_path: Path, rows: int, columns: int, frames: int):
+    def claim(dataset: Dataset) -> None:
+        of_class("1.2.840.10008.5.1.4.1.1.4.1", "MR")(dataset)
+        dataset.Rows, dataset.Columns, dataset.NumberOfFrames = rows, columns, frames
+
+    with pytest.raises(ImageReadError, match=r"claims [\d,.]+ million pixels"):
+        list_series([dicom_with(claim)(tmp_path)])
 
 
 def test_deflated_bomb_is_refused_before_it_is_inflated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -290,10 +347,11 @@ def test_one_bad_file_among_named_ones_is_refused(tmp_path: Path):
         list_series([*paths, tmp_path / "notes.dcm"])
 
 
-def test_executable_preamble_is_named(tmp_path: Path):
+@pytest.mark.parametrize("magic", [b"MZ", b"\x7fELF", b"#!/bin/sh", b"\xcf\xfa\xed\xfe"])
+def test_executable_preamble_is_named(tmp_path: Path, magic: bytes):
     (path,) = write_dicom_series(tmp_path, phantom(1))
     content = bytearray(path.read_bytes())
-    content[:2] = b"MZ"
+    content[: len(magic)] = magic
     path.write_bytes(content)
     assert any("run as a program" in w for w in open_case([path]).warnings)
 
