@@ -206,6 +206,17 @@ def test_a_series_without_positions_is_refused_in_one_sentence(tmp_path: Path):
         write(segmented_of(tmp_path / "in"), tmp_path / "out", "seg")
 
 
+def test_two_deidentified_exports_cannot_be_linked_by_their_uids(tmp_path: Path):
+    write_dicom_series(tmp_path / "in", phantom(*SHAPE))
+    made = [write(segmented_of(tmp_path / "in", deidentify=True), tmp_path / name, "sr") for name in ("a", "b")]
+    (seg, report), (other, _) = ([dcmread(paths[name]) for name in ("seg", "sr")] for paths in made)
+    for keyword in ("StudyInstanceUID", "FrameOfReferenceUID", "SOPInstanceUID"):
+        assert seg[keyword].value != other[keyword].value
+    assert report.StudyInstanceUID == seg.StudyInstanceUID
+    referenced = report.CurrentRequestedProcedureEvidenceSequence[0].ReferencedSeriesSequence
+    assert seg.SOPInstanceUID in {item.ReferencedSOPInstanceUID for s in referenced for item in s.ReferencedSOPSequence}
+
+
 # dciodvfy -----------------------------------------------------------------------------------------------------------
 
 _DCIODVFY = shutil.which("dciodvfy")
