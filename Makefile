@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages that only PyTorch's CUDA build needs; pip adds them where it installs that build.
 CUDA_ONLY := $(shell sed -n 's/^\([a-z0-9-]*\)$$/--no-emit-package \1/p' requirements/cuda-only.txt)
 
-.PHONY: help demo test check bench screenshots lock clean
+.PHONY: help demo test check bench benchmarks screenshots lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -2
@@ -31,6 +31,19 @@ check: $(VENV)/.development
 
 bench: $(VENV)/.program
 	$(BIN)/falx bench
+
+# Everything under docs/benchmarks, on this machine; half an hour, and nothing else should run meanwhile.
+MODELS ?= unet unet-fast wide
+BENCHMARKS ?= docs/benchmarks
+benchmarks: $(VENV)/.development
+	for model in $(MODELS); do \
+	  $(BIN)/falx-build-models profile --model $$model --out $(BENCHMARKS) && \
+	  $(BIN)/falx-build-models bench --peers --model $$model --isa avx2 --out $(BENCHMARKS) && \
+	  for precision in fp32 bf16 int8; do \
+	    $(BIN)/falx-build-models bench --peers --model $$model --precision $$precision --out $(BENCHMARKS) || exit 1; \
+	  done || exit 1; \
+	done
+	$(BIN)/falx-build-models report cpu-regression --out $(BENCHMARKS)
 
 screenshots: $(VENV)/.development
 	@sh packaging/system-libraries.sh xvfb-run:xvfb
@@ -56,7 +69,7 @@ $(VENV)/.development: $(VENV)/.program requirements/development.lock
 # backports-strenum, which ai-edge-litert names, has no release for Python 3.11, whose library holds it.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt pyproject.toml -o requirements/program.lock
-	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt --extra build --extra test $(CUDA_ONLY) pyproject.toml -o requirements/development.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt --extra build --extra bench --extra test $(CUDA_ONLY) pyproject.toml -o requirements/development.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info falx-demo runs

@@ -27,7 +27,12 @@ def subject(tmp_path_factory: pytest.TempPathFactory) -> Subject:
     """A tiny U-Net with the slices and answers that engines are given."""
     folder = tmp_path_factory.mktemp("subject")
     torch.manual_seed(0)
-    network = DeployNetwork(build_network(3, {"family": "unet", "features": 4, "levels": 1})).eval()
+    trained = build_network(3, {"family": "unet", "features": 4, "levels": 1})
+    with torch.no_grad():
+        for parameter in trained.parameters():
+            if parameter.dim() > 1:
+                nn.init.kaiming_normal_(parameter)  # answers that vary from pixel to pixel
+    network = DeployNetwork(trained).eval()
     slices = np.random.default_rng(0).standard_normal((3, 3, SIZE, SIZE), dtype=np.float32)
     torch.save(network, folder / "network.pt")
     np.save(folder / "slices.npy", slices)
@@ -99,6 +104,43 @@ def test_an_engine_in_its_own_process_answers_as_the_reference_and_leaves_no_pro
     answers = np.load(subject.own(name) / "answers.npy")
     np.testing.assert_allclose(answers, subject.reference(), atol=1e-4)
     assert child.returncode is not None
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("way", "tolerance"),
+    [
+        (("pytorch-channels-last", "fp32", "avx2"), 1e-4),
+        (("pytorch-compile", "fp32", "native"), 1e-4),
+        (("tvm-untuned", "fp32", "native"), 1e-4),
+        (("openvino", "fp32", "avx2"), 1e-4),
+        (("pytorch", "bf16", "native"), 0.05),
+        (("openvino", "bf16", "native"), 0.05),
+        (("onnx-runtime", "int8", "native"), 0.1),
+        (("openvino", "int8", "native"), 0.1),
+        (("litert", "int8", "native"), 0.1),
+    ],
+)
+def test_every_way_of_running_an_engine_stays_near_the_reference(way, tolerance, subject, tmp_path):
+    name, precision, isa = way
+    for file in ("network.pt", "slices.npy", "calibration.npy", "reference.npy"):
+        (tmp_path / file).symlink_to(subject.folder / file)
+    changed = Subject(**{**vars(subject), "folder": tmp_path, "precision": precision, "isa": isa})
+    changed.save()
+    try:
+        engine = _started(name, changed)
+    except CannotRun as reason:
+        if "no bf16 on this processor" in str(reason):
+            pytest.skip(str(reason))
+        raise
+    try:
+        assert len(engine.run(0, 2)) == 2
+    finally:
+        engine.close()
+    answers = np.load(changed.own(name) / "answers.npy")
+    difference = np.abs(answers - subject.reference()).max()
+    assert difference < tolerance
+    assert precision == "fp32" or difference > 1e-6
 
 
 def test_an_engine_between_its_turns_is_stopped(subject: Subject):
