@@ -53,9 +53,9 @@ def measure(paths: list[Path], engine: Engine, repeat: int, console: Console) ->
         case = open_study(paths, None, console).case
         for ms in case.decode_ms:
             recorder.add("decode", ms)
-        segmenter = Segmenter(engine.session, engine.model, case.volume, warm=turn > 0)
         start = perf_counter()
-        probability = segment_case(case, segmenter, recorder, console)
+        segmenter = Segmenter(engine.session, engine.model, case.volume, warm=turn > 0)
+        probability = segment_case(case, segmenter, recorder, console, engine.selection.threads)
         seconds += perf_counter() - start
         segmented += len(probability)
         _draw(case, probability, engine.model.threshold, recorder)
@@ -96,5 +96,5 @@ def _print(document: dict[str, Any], console: Console) -> None:
         for stage, v in document["latency_ms"].items()
     ]
     console.table(("stage", "p50", "p95", "cold"), rows)
-    console.line(f"{document['slices_per_second']} slices per second (preprocess, infer and postprocess)")
+    console.line(f"{document['slices_per_second']} slices per second (all but decode and draw, whole volumes)")
     console.line(f"draw: {document['draw']}")

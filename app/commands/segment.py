@@ -67,7 +67,7 @@ def segment_study(
         recorder.add("decode", ms)
     try:
         segmenter = Segmenter(engine.session, engine.model, study.case.volume)
-        probability = segment_case(study.case, segmenter, recorder, console)
+        probability = segment_case(study.case, segmenter, recorder, console, selection.threads)
     finally:
         engine.session.close()
     provenance = Provenance(

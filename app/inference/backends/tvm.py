@@ -14,7 +14,7 @@ from app.inference.backends.tvm_runtime import (
     runtime_version,
     start_runtime,
 )
-from app.inference.backends.tvm_session import CudaMemory, HostMemory, TvmSession
+from app.inference.backends.tvm_session import CudaMemory, HostMemory, TvmCpuSession, TvmSession
 from app.inference.cpu_features import instruction_set_availability
 
 _MODULE_SUFFIX = {"linux": ".so", "darwin": ".dylib", "win32": ".dll"}
@@ -35,11 +35,11 @@ class TvmCpuBackend:
         fits = _fits_program(artifact, self.name)
         return fits if not fits.ok else instruction_set_availability(artifact.manifest.target.name)
 
-    def load(self, artifact: Artifact, threads: int) -> TvmSession:
+    def load(self, artifact: Artifact, threads: int) -> TvmCpuSession:
         """Check the hashes, load the network and pack its weights."""
         artifact.check_files()
         ffi = start_runtime(threads)
-        return TvmSession(ffi, artifact, HostMemory(ffi))
+        return TvmCpuSession(ffi, artifact, HostMemory(ffi))
 
 
 class TvmCudaBackend:
