@@ -29,12 +29,15 @@ class Settings:
         Threads of the network; None means one a physical core.
     language, theme : str
         'system' follows the desktop.
+    reduced_precision : bool
+        Whether networks may compute in bfloat16 or int8 where that is faster.
     """
 
     backend: str = "auto"
     threads: int | None = None
     language: str = "system"
     theme: str = "system"
+    reduced_precision: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,5 +111,7 @@ def _stored() -> dict[str, Any]:
 def _valid(name: str, value: object) -> bool:
     if name == "threads":
         return value is None or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= 1024)
+    if name == "reduced_precision":
+        return isinstance(value, bool)
     choices = {"backend": BACKEND_CHOICES, "language": LANGUAGES, "theme": THEMES}
     return isinstance(value, str) and value in choices.get(name, ())

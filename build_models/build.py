@@ -9,11 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.contract.manifest import Artifact, Target, read_artifact
+from app.contract.proof import TOLERANCES
 from app.errors import BuildError
 from build_models.compilers import compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
-from build_models.targets import folder_name
+from build_models.patching import fit_memory
+from build_models.targets import folder_name, precision_of
 from build_models.verify import Verification, verify
 from build_models.weights import load_network, model_spec
 from build_models.writer import Staging, check_others, publish, staging
@@ -36,6 +38,8 @@ class BuildRequest:
         Folder of the compiled models; the artifacts go to <out>/<model>/<backend>-<target>.
     threads : int
         For the golden runs.
+    memory_budget : int or None
+        Bytes that the activations may take; the finest levels run patch by patch where the plain network needs more.
     """
 
     weights: Path
@@ -43,6 +47,7 @@ class BuildRequest:
     golden_inputs: NDArray[np.float32]
     out: Path
     threads: int
+    memory_budget: int | None = None
 
 
 def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
@@ -55,6 +60,9 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
     """
     trained, model = load_network(request.weights), model_spec(request.weights)
     network = DeployNetwork(trained)
+    if request.memory_budget is not None:
+        network, cost = fit_memory(trained, len(model.channels), model.size, request.memory_budget)
+        progress(f"activations take {cost.peak_activation_bytes / 1e6:.1f} MB")
     with staging(request.out, model) as stage:
         progress("computing the reference")
         stage.write_shared(network, golden_vectors(trained, request.golden_inputs))
@@ -67,7 +75,8 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
             for target in targets:
                 progress(f"{folder_name(target)}: optimise, compile")
                 module = compiler.compile(compiler.optimise(exported, target.name), target.name, model)
-                artifact = stage.write_artifact(target, module)
+                precision = precision_of(target)
+                artifact = stage.write_artifact(target, module, precision, TOLERANCES[precision])
                 progress(f"{folder_name(target)}: verify")
                 verifications.append(_verified(stage, artifact, request.threads))
         place = publish(stage, request.out)

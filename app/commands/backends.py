@@ -21,7 +21,12 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     choice = engine_choice(arguments)
     try:
         selection = select_backend(
-            choice.model, choice.backend, choice.threads, remember=not arguments.fresh, progress=console.progress
+            choice.model,
+            choice.backend,
+            choice.threads,
+            remember=not arguments.fresh,
+            progress=console.progress,
+            reduced_precision=choice.reduced_precision,
         )
     except NoBackendError as error:
         _print(error.outcomes, console)
@@ -34,6 +39,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         {
             "chosen": selection.name,
             "target": target,
+            "precision": selection.artifact.manifest.precision,
             "reason": selection.reason,
             "model": choice.model,
             "threads": selection.threads,
@@ -45,10 +51,17 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
 
 def _print(outcomes: tuple[Outcome, ...], console: Console) -> None:
     rows = [
-        (o.backend, o.target or "-", "runs" if o.ok else "refused", milliseconds(o.infer_ms_p50), o.reason)
+        (
+            o.backend,
+            o.target or "-",
+            o.precision or "-",
+            "runs" if o.ok else "refused",
+            milliseconds(o.infer_ms_p50),
+            o.reason,
+        )
         for o in outcomes
     ]
-    console.table(("backend", "target", "", "infer p50", "reason"), rows)
+    console.table(("backend", "target", "precision", "", "infer p50", "reason"), rows)
 
 
 def _as_json(outcomes: tuple[Outcome, ...]) -> list[dict[str, Any]]:

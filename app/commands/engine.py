@@ -26,6 +26,7 @@ class EngineChoice:
     model: str
     backend: str
     threads: int | None
+    reduced_precision: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def engine_choice(arguments: argparse.Namespace) -> EngineChoice:
         arguments.model or DEFAULT_MODEL,
         arguments.backend or settings.backend,
         arguments.threads or settings.threads,
+        arguments.allow_reduced_precision or settings.reduced_precision,
     )
 
 
@@ -61,7 +63,8 @@ def open_engine(choice: EngineChoice, console: Console) -> Engine:
     """
     console.progress("choosing a backend")
     with native_output_silenced():
-        return Engine(*open_session(choice.model, choice.backend, choice.threads))
+        opened = open_session(choice.model, choice.backend, choice.threads, reduced_precision=choice.reduced_precision)
+    return Engine(*opened)
 
 
 def segment_case(

@@ -20,6 +20,8 @@ class Outcome:
         Median time of one slice in milliseconds, warm.
     dice, max_abs_diff : float or None
         Of the golden run; None when it did not come that far.
+    precision : str or None
+        Of the arithmetic; None when no artifact was chosen.
     """
 
     backend: str
@@ -29,6 +31,7 @@ class Outcome:
     infer_ms_p50: float | None = None
     dice: float | None = None
     max_abs_diff: float | None = None
+    precision: str | None = None
 
     @staticmethod
     def from_json(document: dict[str, Any]) -> "Outcome":

@@ -139,6 +139,7 @@ def _golden_run(artifact: Artifact, session: InferenceSession) -> Outcome:
         round(p50, 3),
         proof.dice,
         proof.max_abs_diff,
+        manifest.precision,
     )
 
 
@@ -220,4 +221,4 @@ def _label(artifact: Artifact) -> str:
 
 def _refused(artifact: Artifact, reason: str, dice: float | None = None, max_abs_diff: float | None = None) -> Outcome:
     target = artifact.manifest.target
-    return Outcome(target.backend, target.name, False, reason, None, dice, max_abs_diff)
+    return Outcome(target.backend, target.name, False, reason, None, dice, max_abs_diff, artifact.manifest.precision)

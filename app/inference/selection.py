@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from app.contract.manifest import Artifact
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError
 from app.inference import memory
-from app.inference.backend import Backend, InferenceSession
+from app.inference.backend import Availability, Backend, InferenceSession
 from app.inference.catalog import Catalog, find_artifacts
 from app.inference.cpu import physical_cores
+from app.inference.cpu_features import needs_matrices
 from app.inference.fingerprint import fingerprint
 from app.inference.outcome import Outcome
 from app.inference.probe import run_probe
 from app.inference.registry import AUTO, backend_named, backends
+from app.settings import load_settings
+
+_FULL_PRECISION = "float32"
 
 _log = logging.getLogger(__name__)
 
@@ -57,6 +61,8 @@ def select_backend(
     threads: int | None = None,
     remember: bool = True,
     progress: Callable[[str], None] | None = None,
+    *,
+    reduced_precision: bool | None = None,
 ) -> BackendSelection:
     """Choose among the backends whose golden run passes on this PC.
 
@@ -72,6 +78,8 @@ def select_backend(
         Whether an earlier choice on this PC may be taken over; the new one is kept either way.
     progress : callable or None
         Told in words which probe runs now.
+    reduced_precision : bool or None
+        Whether artifacts that compute in bfloat16 or int8 may be chosen; None asks the settings.
 
     Raises
     ------
@@ -79,10 +87,11 @@ def select_backend(
         There is no such model, or no backend passes; as `NoBackendError` with the outcomes.
     """
     threads = physical_cores() if threads is None else threads
+    reduced = load_settings().reduced_precision if reduced_precision is None else reduced_precision
     catalog = find_artifacts()
     artifacts = catalog.of_model(model)
     candidates = backends() if requested == AUTO else [backend_named(requested)]
-    key = f"{model} {requested} {threads}"
+    key = f"{model} {requested} {threads}{' reduced' if reduced else ''}"
     state = fingerprint(artifacts)
     if remember:
         remembered = _recall(key, state, artifacts, threads)
@@ -92,10 +101,9 @@ def select_backend(
     passed: list[tuple[Outcome, Artifact]] = []
     for backend in candidates:
         own = [artifact for artifact in artifacts if artifact.manifest.target.backend == backend.name]
-        tried, best = _try_backend(backend, own, threads, progress)
+        tried, proven = _try_backend(backend, own, threads, progress, reduced)
         outcomes += tried
-        if best is not None:
-            passed.append((tried[-1], best))
+        passed += proven
     if not passed:
         raise NoBackendError(_nothing_runs(model, requested, outcomes), tuple(outcomes))
     chosen, artifact = min(passed, key=lambda pair: pair[0].infer_ms_p50 or 0.0)
@@ -111,6 +119,7 @@ def open_session(
     requested: str = AUTO,
     threads: int | None = None,
     progress: Callable[[str], None] | None = None,
+    reduced_precision: bool | None = None,
 ) -> tuple[BackendSelection, InferenceSession]:
     """Choose a backend and load its artifact.
 
@@ -123,12 +132,12 @@ def open_session(
     ArtifactIncompatibleError
         The artifact was damaged between its probe and its loading.
     """
-    selection = select_backend(model, requested, threads, progress=progress)
+    selection = select_backend(model, requested, threads, progress=progress, reduced_precision=reduced_precision)
     try:
         return selection, load(selection)
     except (ArtifactIncompatibleError, BackendUnavailableError) as error:
         _log.warning("the choice of %s does not load, choosing anew: %s", selection.name, error.details or error.kind)
-    selection = select_backend(model, requested, threads, remember=False, progress=progress)
+    selection = select_backend(model, requested, threads, False, progress, reduced_precision=reduced_precision)
     return selection, load(selection)
 
 
@@ -144,36 +153,52 @@ def load(selection: BackendSelection) -> InferenceSession:
 
 
 def by_preference(artifacts: list[Artifact]) -> list[Artifact]:
-    """Highest target first: x86-64-v4 before v3, sm_90 before sm_86."""
+    """Highest target first: the matrix unit before vectors, x86-64-v4 before v3, sm_90 before sm_86."""
 
-    def rank(artifact: Artifact) -> tuple[int, ...]:
-        return tuple(int(number) for number in re.findall(r"\d+", artifact.manifest.target.name))
+    def rank(artifact: Artifact) -> tuple[bool, tuple[int, ...]]:
+        name = artifact.manifest.target.name
+        return needs_matrices(name), tuple(int(number) for number in re.findall(r"\d+", name))
 
     return sorted(artifacts, key=rank, reverse=True)
 
 
 def _try_backend(
-    backend: Backend, artifacts: list[Artifact], threads: int, progress: Callable[[str], None] | None
-) -> tuple[list[Outcome], Artifact | None]:
-    """Outcomes of one backend, the passing one last, and the artifact that passed."""
+    backend: Backend,
+    artifacts: list[Artifact],
+    threads: int,
+    progress: Callable[[str], None] | None,
+    reduced_precision: bool,
+) -> tuple[list[Outcome], list[tuple[Outcome, Artifact]]]:
+    """Outcomes of one backend, and those that passed with their artifacts: the best one of each precision."""
     available = backend.availability()
     if not available.ok:
-        return [Outcome(backend.name, None, False, available.reason)], None
+        return [Outcome(backend.name, None, False, available.reason)], []
     if not artifacts:
-        return [Outcome(backend.name, None, False, "the model was not compiled for this backend")], None
+        return [Outcome(backend.name, None, False, "the model was not compiled for this backend")], []
     outcomes: list[Outcome] = []
+    passed: list[tuple[Outcome, Artifact]] = []
     for artifact in by_preference(artifacts):
-        target = artifact.manifest.target.name
-        supported = backend.supports(artifact)
-        if not supported.ok:
-            outcomes.append(Outcome(backend.name, target, False, supported.reason))
+        target, precision = artifact.manifest.target.name, artifact.manifest.precision
+        if any(other.manifest.precision == precision for _, other in passed):
+            continue
+        condition = _allowed(precision, reduced_precision)
+        condition = backend.supports(artifact) if condition.ok else condition
+        if not condition.ok:
+            outcomes.append(Outcome(backend.name, target, False, condition.reason, precision=precision))
             continue
         if progress is not None:
             progress(f"proving {backend.name} {target} on this PC")
         outcomes.append(run_probe(artifact, threads))
         if outcomes[-1].ok:
-            return outcomes, artifact
-    return outcomes, None
+            passed.append((outcomes[-1], artifact))
+    return outcomes, passed
+
+
+def _allowed(precision: str, reduced_precision: bool) -> Availability:
+    """Whether an artifact may be chosen for its precision."""
+    if reduced_precision or precision == _FULL_PRECISION:
+        return Availability(True)
+    return Availability(False, f"computes in {precision}, and reduced precision is not allowed")
 
 
 def _unreadable(catalog: Catalog, model: str, names: list[str]) -> list[Outcome]:
@@ -201,10 +226,15 @@ def _why(chosen: Outcome, passed: list[Outcome], requested: str) -> str:
     speed = f"{chosen.infer_ms_p50:.1f} ms a slice"
     if requested != AUTO:
         return f"asked for; {speed}"
-    others = [f"{o.backend} {o.infer_ms_p50:.1f} ms" for o in passed if o is not chosen]
+    others = [f"{_label(o, chosen)} {o.infer_ms_p50:.1f} ms" for o in passed if o is not chosen]
     if not others:
         return f"the only one that passed its golden run; {speed}"
     return f"fastest of {len(passed)} that passed their golden run: {speed} ({', '.join(others)})"
+
+
+def _label(outcome: Outcome, chosen: Outcome) -> str:
+    """The backend's name, with the target where it is the chosen one's too."""
+    return _name(outcome) if outcome.backend == chosen.backend else outcome.backend
 
 
 def _nothing_runs(model: str, requested: str, outcomes: list[Outcome]) -> str:

@@ -21,6 +21,8 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Reasons", "made for {0}, and this processor lacks {1}"),
     QT_TRANSLATE_NOOP("Reasons", "made for {0}, and this GPU is {1}"),
     QT_TRANSLATE_NOOP("Reasons", "made for {0}, and {1} is installed"),
+    QT_TRANSLATE_NOOP("Reasons", "computes in {0}, and reduced precision is not allowed"),
+    QT_TRANSLATE_NOOP("Reasons", "this system does not offer the matrix unit (AMX) to its processes"),
     QT_TRANSLATE_NOOP("Reasons", "golden run failed: {0}"),
     QT_TRANSLATE_NOOP("Reasons", "the probe of {0} stopped with signal {1}"),
     QT_TRANSLATE_NOOP("Reasons", "the probe of {0} did not answer within {1} s"),

@@ -21,7 +21,7 @@ def test_without_a_file_there_are_the_defaults():
 
 
 def test_what_is_saved_is_read_again_and_nothing_else_lies_beside_it():
-    chosen = Settings(backend="litert", threads=3, language="ko", theme="dark")
+    chosen = Settings(backend="litert", threads=3, language="ko", theme="dark", reduced_precision=True)
     save_settings(chosen)
     assert load_settings() == chosen
     assert [path.name for path in settings_file().parent.iterdir()] == ["settings.json"]
@@ -34,6 +34,7 @@ def test_the_origin_tells_a_choice_from_a_default():
         "threads": "default",
         "language": "default",
         "theme": "user",
+        "reduced_precision": "default",
     }
 
 
@@ -48,7 +49,16 @@ def test_a_damaged_file_gives_defaults_and_a_line_in_the_log(content: bytes, cap
 
 
 @pytest.mark.parametrize(
-    "entry", ['"threads": true', '"threads": 0', '"threads": "4"', '"theme": "pink"', '"backend": 7', '"colour": "x"']
+    "entry",
+    [
+        '"threads": true',
+        '"threads": 0',
+        '"threads": "4"',
+        '"theme": "pink"',
+        '"backend": 7',
+        '"colour": "x"',
+        '"reduced_precision": 1',
+    ],
 )
 def test_an_unknown_setting_or_value_is_ignored_and_the_others_hold(entry: str):
     settings_file().parent.mkdir(parents=True)

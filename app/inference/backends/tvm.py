@@ -5,6 +5,7 @@ import sys
 
 from app.contract.manifest import Artifact
 from app.errors import BackendUnavailableError
+from app.inference.amx import request_matrices
 from app.inference.backend import Availability
 from app.inference.backends.cuda_driver import CudaDevice, CudaUnavailable, find_cudart, find_device
 from app.inference.backends.tvm_runtime import (
@@ -15,7 +16,7 @@ from app.inference.backends.tvm_runtime import (
     start_runtime,
 )
 from app.inference.backends.tvm_session import CudaMemory, HostMemory, TvmCpuSession, TvmSession
-from app.inference.cpu_features import instruction_set_availability
+from app.inference.cpu_features import instruction_set_availability, needs_matrices
 
 _MODULE_SUFFIX = {"linux": ".so", "darwin": ".dylib", "win32": ".dll"}
 
@@ -36,8 +37,13 @@ class TvmCpuBackend:
         return fits if not fits.ok else instruction_set_availability(artifact.manifest.target.name)
 
     def load(self, artifact: Artifact, threads: int) -> TvmCpuSession:
-        """Check the hashes, load the network and pack its weights."""
+        """Check the hashes, ask for the matrix unit where it is used, load the network and pack its weights."""
         artifact.check_files()
+        refused = request_matrices() if needs_matrices(artifact.manifest.target.name) else None
+        if refused is not None:
+            raise BackendUnavailableError(
+                f"The network {artifact.label} cannot run on this PC: {refused}; choose another backend."
+            )
         ffi = start_runtime(threads)
         return TvmCpuSession(ffi, artifact, HostMemory(ffi))
 

@@ -5,7 +5,7 @@ from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 from safetensors.numpy import load as load_weights
 
 from app.contract.manifest import Artifact
@@ -26,7 +26,7 @@ class Memory(Protocol):
 
     initialization: tuple[int, ...]
 
-    def store(self, array: NDArray[np.float32]) -> Any:
+    def store(self, array: NDArray[Any]) -> Any:
         """A resident tensor with a copy of the array."""
         ...
 
@@ -43,10 +43,10 @@ class HostMemory:
     def __init__(self, ffi: ModuleType) -> None:
         self._ffi = ffi
 
-    def store(self, array: NDArray[np.float32]) -> Any:
+    def store(self, array: NDArray[Any]) -> Any:
         """Copy only what is not aligned and contiguous already."""
         if not (array.flags.c_contiguous and array.flags.writeable and array.ctypes.data % ALIGNMENT == 0):
-            copy = aligned_empty(array.shape)
+            copy = aligned_empty(array.shape, array.dtype)
             copy[...] = array
             array = copy
         return self._ffi.from_dlpack(array)
@@ -69,7 +69,7 @@ class CudaMemory:
         self._from_bytes = ffi.get_global_func("runtime.TVMTensorCopyFromBytes")
         self._to_bytes = ffi.get_global_func("runtime.TVMTensorCopyToBytes")
 
-    def store(self, array: NDArray[np.float32]) -> Any:
+    def store(self, array: NDArray[Any]) -> Any:
         """Copy to the GPU."""
         array = np.ascontiguousarray(array)
         tensor = self._allocate(self._shape(array.shape), self._dtype, self._device, None)
@@ -160,15 +160,15 @@ class _Twin(TvmCpuSession):
         self._forget()
 
 
-def aligned_empty(shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """An uninitialised float32 array whose first value lies on a multiple of `ALIGNMENT` bytes."""
-    count = int(np.prod(shape))
-    raw = np.empty(count * 4 + ALIGNMENT, np.uint8)
+def aligned_empty(shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
+    """An uninitialised array whose first value lies on a multiple of `ALIGNMENT` bytes."""
+    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
+    raw = np.empty(size + ALIGNMENT, np.uint8)
     start = -raw.ctypes.data % ALIGNMENT
-    return raw[start : start + count * 4].view(np.float32).reshape(shape)
+    return raw[start : start + size].view(dtype).reshape(shape)
 
 
-def _packed(artifact: Artifact) -> list[NDArray[np.float32]]:
+def _packed(artifact: Artifact) -> list[NDArray[Any]]:
     """The parameters in the order and layout in which the compiled function takes them."""
     manifest = artifact.manifest
     if artifact.weights is None or manifest.weights is None:

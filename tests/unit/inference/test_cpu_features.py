@@ -5,7 +5,7 @@ import platform
 import pytest
 
 from app.inference import cpu_features as module
-from app.inference.cpu_features import X86_LEVELS, instruction_set_availability
+from app.inference.cpu_features import X86_LEVELS, instruction_set_availability, needs_matrices
 
 HASWELL = ("SSE3", "SSSE3", "SSE41", "SSE42", "POPCNT", "AVX", "AVX2", "FMA3", "F16C")
 
@@ -34,3 +34,18 @@ def test_an_arm_processor_runs_none_of_them(monkeypatch, name):
     answer = instruction_set_availability(name)
     assert not answer.ok
     assert "aarch64" in answer.reason
+
+
+def test_an_extension_needs_its_level_and_its_own_instructions(monkeypatch):
+    monkeypatch.setattr(platform, "machine", lambda: "x86_64")
+    monkeypatch.setattr(module, "cpu_features", lambda: (*X86_LEVELS["x86-64-v3"], *X86_LEVELS["x86-64-v4"]))
+    monkeypatch.setattr(module, "cpu_flags", lambda: frozenset({"avx512_bf16"}))
+    assert instruction_set_availability("x86-64-v4-bf16").ok
+    assert instruction_set_availability("x86-64-v4-amx-bf16").reason.endswith("lacks AMX_TILE, AMX_BF16")
+    assert "does not know" in instruction_set_availability("x86-64-v4-fp4").reason
+
+    monkeypatch.setattr(module, "cpu_flags", lambda: frozenset({"avx512_bf16", "amx_tile", "amx_bf16"}))
+    monkeypatch.setattr(module, "matrices_missing", lambda: "this system does not offer them")
+    assert instruction_set_availability("x86-64-v4-amx-bf16").reason == "this system does not offer them"
+    assert needs_matrices("x86-64-v4-amx-bf16")
+    assert not needs_matrices("x86-64-v4-bf16")

@@ -2,17 +2,19 @@
 
 import json
 import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.contract.manifest import Artifact, Target
+from app.contract.manifest import Artifact, Target, read_artifact, write_manifest
 from app.errors import BackendUnavailableError
 from app.folders import cache_dir
 from app.inference.catalog import DEFAULT_MODEL
 from app.inference.registry import BACKEND_NAMES, backends
 from app.inference.selection import NoBackendError, by_preference, open_session, select_backend
+from app.settings import Settings, save_settings
 from tests.helpers.artifacts import artifact_of, copied, copy_models, flip_byte, isolate, use_models, vouch_for
 
 
@@ -201,3 +203,39 @@ def _set_target(folder: Path, target: str) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
     document["target"]["name"] = target
     path.write_text(json.dumps(document), encoding="utf-8")
+
+
+@pytest.fixture
+def reduced(litert: Artifact) -> Artifact:
+    """The same artifact, said to compute in int8."""
+    write_manifest(litert.folder, replace(litert.manifest, precision="int8"))
+    return read_artifact(litert.folder)
+
+
+def test_reduced_precision_is_refused_unless_it_is_allowed(reduced: Artifact):
+    with pytest.raises(NoBackendError) as refused:
+        select_backend(DEFAULT_MODEL, "litert", 1)
+    (outcome,) = refused.value.outcomes
+    assert outcome.reason == "computes in int8, and reduced precision is not allowed"
+    assert outcome.precision == "int8"
+
+
+def test_reduced_precision_is_allowed_for_one_choice_or_by_the_settings(reduced: Artifact):
+    once = select_backend(DEFAULT_MODEL, "litert", 1, reduced_precision=True)
+    assert (once.artifact, once.outcomes[-1].precision) == (reduced, "int8")
+
+    save_settings(Settings(reduced_precision=True))
+    assert select_backend(DEFAULT_MODEL, "litert", 1).artifact == reduced
+    with pytest.raises(NoBackendError):
+        select_backend(DEFAULT_MODEL, "litert", 1, reduced_precision=False)
+
+
+def test_full_precision_is_measured_beside_reduced_precision(litert: Artifact):
+    quick = litert.folder.with_name("litert-quick")
+    shutil.copytree(litert.folder, quick)
+    target = replace(litert.manifest.target, name="quick")
+    write_manifest(quick, replace(litert.manifest, target=target, precision="bfloat16"))
+
+    selection = select_backend(DEFAULT_MODEL, "litert", 1, reduced_precision=True)
+
+    assert {o.precision for o in selection.outcomes if o.ok} == {"float32", "bfloat16"}
