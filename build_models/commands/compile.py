@@ -1,6 +1,7 @@
 """`falx-build-models compile`."""
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from build_models.commands.artifact_table import artifact_document, show_artifac
 from build_models.golden import golden_inputs
 from build_models.targets import find_targets
 
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMG]?B?)", re.IGNORECASE)
+_UNITS = {f"{prefix}{b}": 1000**power for power, prefix in enumerate(("", "K", "M", "G")) for b in ("", "B")}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
@@ -22,6 +26,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, default=resources.compiled_models(), help="folder of the compiled models")
     parser.add_argument("--demo", type=Path, default=resources.demo_case(), help="study that gives golden inputs")
+    parser.add_argument(
+        "--memory-budget", type=_bytes, metavar="SIZE", help="for activations, e.g. 64MB; patch by patch where needed"
+    )
     parser.add_argument("--threads", type=int, default=physical_cores(), help="of the golden runs")
 
 
@@ -34,6 +41,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         golden_inputs=golden_inputs(arguments.demo),
         out=arguments.out,
         threads=arguments.threads,
+        memory_budget=arguments.memory_budget,
     )
     verifications = build(request, lambda text: print(text, file=sys.stderr, flush=True))
     return {"artifacts": [artifact_document(v.artifact, v) for v in verifications]}
@@ -42,3 +50,11 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 def show(document: dict[str, Any]) -> None:
     """Print one line an artifact."""
     show_artifacts("Compiled", document["artifacts"])
+
+
+def _bytes(text: str) -> int:
+    """A size such as 64MB, 512KB or a number of bytes."""
+    number, unit = found.group(1, 2) if (found := _SIZE.fullmatch(text.strip())) else ("", "")
+    if not number:
+        raise argparse.ArgumentTypeError(f"'{text}' is no size; give one such as 64MB")
+    return int(float(number) * _UNITS[unit.upper()])

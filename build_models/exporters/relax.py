@@ -10,6 +10,7 @@ import tvm
 from tvm import relax
 from tvm.relax.frontend.torch import from_exported_program
 
+from app.errors import BuildError
 from build_models.deploy import DeployNetwork
 
 
@@ -37,9 +38,19 @@ def export_relax(network: DeployNetwork, channels: int, size: int) -> RelaxProgr
     network : DeployNetwork
     channels, size : int
         Of the input (1, channels, size, size).
+
+    Raises
+    ------
+    BuildError
+        PyTorch cannot trace the network, or TVM does not take one of its operators.
     """
-    exported = torch.export.export(network, (torch.zeros(1, channels, size, size),))
-    module = from_exported_program(exported, keep_params_as_input=True, unwrap_unit_return_tuple=True)
+    try:
+        exported = torch.export.export(network, (torch.zeros(1, channels, size, size),))
+        module = from_exported_program(exported, keep_params_as_input=True, unwrap_unit_return_tuple=True)
+    except Exception as error:  # the importer raises whatever the operator's own checks raise
+        raise BuildError(
+            "TVM does not take an operator of this network; compile it for LiteRT alone.", repr(error)
+        ) from error
     module, _ = relax.frontend.detach_params(module)
     names = tuple(name.removeprefix("network.") for name in exported.graph_signature.inputs_to_parameters.values())
     # Pooling is traced with indices that nobody reads.
