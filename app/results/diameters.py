@@ -12,6 +12,7 @@ diameter, times the largest diameter perpendicular to it. Here
 
 import heapq
 from dataclasses import dataclass
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,12 +26,15 @@ _STEP = 0.5
 _PHASE = 0.381966
 """Where in its step a point lies: not where a line could meet the corner of four pixels, which belongs to none."""
 
-_GLANCE = 8
+_GLANCE = 32
 """Points at which every line is looked at before the longest of those that remain are followed in full."""
 
 _CHUNK = 256
 _MAX_EDGE = 600
 """Pixels of a lesion's edge that are joined by lines; of a longer edge, every second or nth one."""
+
+_FEW = 120
+"""Pixels of the edge that are joined first, to know how long a line is worth looking at."""
 
 Point = tuple[float, float]
 Floats = NDArray[np.float64]
@@ -190,7 +194,9 @@ def _largest(part: _Part, at_least: float) -> Diameter | None:
     longest = _longest_inside(part, part.extremes, tries=1)
     if longest is not None:
         return longest
-    found = _longest_inside(part, _edge(part), shortest=at_least / part.widest())
+    edge = _edge(part)
+    found = _longest_inside(part, edge[:: -(-len(edge) // _FEW)], shortest=at_least / part.widest())
+    found = _longest_inside(part, edge, shortest=found.length if found else at_least / part.widest()) or found
     return found if at_least else found or _shortest(part)
 
 
@@ -212,19 +218,21 @@ def _shortest(part: _Part) -> Diameter:
 def _longest_inside(part: _Part, points: Integers, tries: int | None = None, shortest: float = 0.0) -> Diameter | None:
     """The longest line between two of some pixels (n, 2) that stays inside.
 
-    Only the `tries` longest are looked at, and none below `shortest`.
+    Only `tries` of the longest are looked at, and none up to `shortest`.
     """
-    first, second = np.triu_indices(len(points), k=1)
+    places = (points * part.size).astype(np.float32)
+    apart = np.hypot(*(np.subtract.outer(axis, axis) for axis in places.T))
+    # Drawn on to the outside of its pixels, a line gets longer by the diagonal of one at most.
+    enough = apart.max() if tries is not None else max(shortest - float(np.hypot(*part.size)), 0.0)
+    first, second = np.nonzero(np.triu(apart >= enough, k=1))
+    if tries is not None:
+        first, second = first[:tries], second[:tries]
     steps = points[second] - points[first]
-    overhang = 0.5 / np.maximum(np.abs(steps).max(axis=1), 1)
-    lengths = np.linalg.norm(steps * part.size, axis=1) * (1 + 2 * overhang)
-    if tries is None:
-        candidates = np.flatnonzero(lengths > shortest)
-        glanced = _stay_inside(part, points[first[candidates]], steps[candidates], _GLANCE)
-        candidates = candidates[glanced]
-        order = candidates[np.argsort(-lengths[candidates], kind="stable")]
-    else:
-        order = np.argpartition(-lengths, tries - 1)[:tries]
+    overhang = 0.5 / np.maximum(np.abs(steps[:, 0]), np.abs(steps[:, 1])).clip(1)
+    lengths = np.hypot(*(steps * part.size).T) * (1 + 2 * overhang)
+    order = np.flatnonzero(lengths > shortest)
+    order = order[_stay_inside(part, points[first[order]], steps[order], _GLANCE)]
+    order = order[np.argsort(-lengths[order], kind="stable")]
     for start in range(0, len(order), _CHUNK):
         chunk = order[start : start + _CHUNK]
         count = int(np.abs(steps[chunk]).max() / _STEP)
@@ -240,14 +248,26 @@ def _longest_inside(part: _Part, points: Integers, tries: int | None = None, sho
 def _stay_inside(part: _Part, begin: Integers, steps: Integers, count: int) -> NDArray[np.bool_]:
     """Whether lines from the centres of pixels (lines, 2) run over pixels of the part, looked at `count` times."""
     alive = np.arange(len(begin))
-    for place in (np.arange(count) + _PHASE) / count:
-        rows, columns = np.rint(begin[alive] + steps[alive] * place).astype(np.int64).T
-        alive = alive[part.pixels[rows, columns]]
+    row, column = begin.astype(np.float32).T + np.float32(0.5)
+    down, right = steps.astype(np.float32).T
+    width = part.pixels.shape[1]
+    pixels = part.pixels.ravel()
+    for place in (_scattered(count) + _PHASE) / count:
+        at = (row + down * place).astype(np.int32) * width + (column + right * place).astype(np.int32)
+        inside = pixels[at]
+        if not inside.all():
+            alive, row, column, down, right = (values[inside] for values in (alive, row, column, down, right))
         if not len(alive):
             break
-    inside = np.zeros(len(begin), dtype=bool)
-    inside[alive] = True
-    return inside
+    stay = np.zeros(len(begin), dtype=bool)
+    stay[alive] = True
+    return stay
+
+
+def _scattered(count: int) -> NDArray[np.float32]:
+    """0 to count - 1 in an order in which neighbours come late: a line that leaves the part is soon found out."""
+    step = next(step for step in range(int(count * 0.618), count + 1) if gcd(step, count) == 1) if count > 2 else 1
+    return (np.arange(count) * step % count).astype(np.float32)
 
 
 def _largest_along(part: _Part, direction: Floats) -> Diameter:
@@ -256,11 +276,13 @@ def _largest_along(part: _Part, direction: Floats) -> Diameter:
     centres, half, step = part.extremes * part.size, part.size.max(), _STEP * part.size.min()
     offsets = _ticks(centres @ normal, half, step)
     places = _ticks(centres @ direction, half, step / 2)
-    points = (offsets[:, None, None] * normal + places[:, None] * direction) / part.size
-    rows, columns = np.moveaxis(np.rint(points).astype(np.int64), -1, 0)
+    rows, columns = (
+        (offsets[:, None] * normal[axis] + places * direction[axis]) / part.size[axis] + 0.5 for axis in (0, 1)
+    )
     height, width = part.pixels.shape
-    hits = part.pixels[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)]
-    inside = np.pad(hits, ((0, 0), (1, 1)))
+    # Beyond the part there is only its empty rim.
+    at = np.clip(rows, 0, height - 1).astype(np.int32) * width + np.clip(columns, 0, width - 1).astype(np.int32)
+    inside = np.pad(part.pixels.ravel()[at], ((0, 0), (1, 1)))
     changes = np.argwhere(inside[:, 1:] != inside[:, :-1])
     starts, stops = changes[::2], changes[1::2]
     longest = int(np.argmax(stops[:, 1] - starts[:, 1]))

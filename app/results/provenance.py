@@ -36,6 +36,10 @@ class Provenance:
         None when it is not known.
     filled : tuple of Role
         Input channels that were missing and filled with FLAIR.
+    precision : str
+        Of the arithmetic: 'float32', 'bfloat16' or 'int8'.
+    input_score : float or None
+        How foreign the case is to the model, above 1 when that was warned of; None when it is not known.
     """
 
     model: NamedModel
@@ -46,3 +50,5 @@ class Provenance:
     threads: int | None
     threshold: float
     filled: tuple[Role, ...] = ()
+    precision: str = "float32"
+    input_score: float | None = None
