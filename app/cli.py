@@ -58,8 +58,8 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"falx {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
 
-    info = _command(commands, "info", "list the series found under a path")
-    info.add_argument("path", type=Path, metavar="PATH")
+    info = _command(commands, "info", "list the series found under paths")
+    info.add_argument("paths", type=Path, nargs="+", metavar="PATH")
 
     segment = _command(commands, "segment", "write masks and summary.json")
     segment.add_argument("paths", type=Path, nargs="+", metavar="PATH")

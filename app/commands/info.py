@@ -1,6 +1,7 @@
-"""`falx info`: the series found under a path."""
+"""`falx info`: the series found under paths."""
 
 import argparse
+from pathlib import Path
 from typing import Any
 
 from app.commands.console import Console
@@ -15,13 +16,15 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     Raises
     ------
     ImageReadError
-        Nothing under the path can be opened.
+        Nothing under the paths can be opened.
     """
+    paths: list[Path] = arguments.paths
     console.progress("looking for images")
-    found = [describe(series) for series in list_series([arguments.path])]
+    listed = list_series(paths, lambda done, total: console.counted("looking at file", done, total))
+    found = [describe(series) for series in listed]
     for series in found:
         _print(series, console)
-    console.document({"path": str(arguments.path), "series": found})
+    console.document({"path": str(paths[0]), "paths": [str(path) for path in paths], "series": found})
     return 0
 
 
@@ -42,6 +45,8 @@ def describe(series: Series) -> dict[str, Any]:
         "spacing_mm": None if geometry.spacing_mm is None else [float(mm) for mm in geometry.spacing_mm],
         "affine_lps": None if geometry.affine_lps is None else geometry.affine_lps.tolist(),
         "reference": bool(series.reference_files),
+        "traits": list(series.traits),
+        "refusal": series.refusal,
         "reference_files": [path.name for path in series.reference_files],
         "warnings": list(series.warnings),
     }
@@ -59,5 +64,7 @@ def _print(series: dict[str, Any], console: Console) -> None:
     if series["reference"]:
         first, *others = series["reference_files"]
         console.line(f"  reference: {first}" + (f" and {len(others)} more" if others else ""))
+    if series["refusal"] is not None:
+        console.line(f"  cannot be segmented: {series['refusal']}")
     for warning in series["warnings"]:
         console.line(f"  warning: {warning}")

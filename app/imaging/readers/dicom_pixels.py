@@ -204,7 +204,7 @@ def _ensure_transfer_syntax(dataset: Dataset) -> None:
     dataset.file_meta.TransferSyntaxUID = ImplicitVRLittleEndian if implicit else explicit
 
 
-def _padding(dataset: Dataset, stored: NDArray[np.generic]) -> NDArray[np.bool_] | None:
+def _padding(dataset: Dataset, stored: NDArray[Any]) -> NDArray[np.bool_] | None:
     value, limit = (_pixel_value(dataset, k) for k in ("PixelPaddingValue", "PixelPaddingRangeLimit"))
     if value is None:
         return None

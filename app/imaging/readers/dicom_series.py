@@ -111,7 +111,7 @@ def _listed(uid: str, frames: list[FrameHeader], trait: Trait) -> Series:
         _described(uid, ordered[0]),
         geometry=VolumeGeometry((sum(f.frames for f in ordered), *ordered[0].size)),
         files=tuple(f.path for f in ordered),
-        warnings=(refusal, *_executables(frames, name)),
+        warnings=tuple(_executables(frames, name)),
         traits=(trait,),
         refusal=refusal,
     )
