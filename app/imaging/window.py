@@ -30,12 +30,12 @@ def percentile_window(voxels: NDArray[np.generic], low: float = 0.1, high: float
     Parameters
     ----------
     voxels : ndarray of any shape
-        At most about two million of them are looked at.
+        At most about a quarter of a million of them are looked at, which takes some milliseconds.
     low, high : float
         Percentiles, 0 to 100.
     """
     flat = voxels.reshape(-1)
-    flat = flat[:: max(1, flat.size // 2_000_000) | 1]
+    flat = flat[:: max(1, flat.size // 250_000) | 1]
     shown = flat[flat != flat.min()]
     if shown.size == 0:
         return Window(float(flat[0]), 1.0)

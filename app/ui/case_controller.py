@@ -2,32 +2,29 @@
 
 import logging
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
-from app.errors import WorkerError
+from app.imaging.volume import Role
 from app.inference.catalog import DEFAULT_MODEL
 from app.inference.registry import AUTO
+from app.ui.case_opener import CaseOpener
 from app.ui.opened_case import OpenedCase
 from app.ui.worker_client import DIED, WorkerClient
 from app.worker.protocol import (
     BackendsRequest,
-    CaseEvent,
     DoneEvent,
     Event,
     FailedEvent,
-    OpenRequest,
-    ProgressEvent,
     SegmentRequest,
     SelectedEvent,
-    SeriesEvent,
     SliceEvent,
     StartedEvent,
 )
-from app.worker.shared_array import ArrayHandle, SharedFolder
+from app.worker.shared_array import SharedFolder
 
 _log = logging.getLogger(__name__)
 
@@ -79,6 +76,10 @@ class CaseController(QObject):
 
     Signals
     -------
+    case_previewed(OpenedCase)
+        Slices of a case can be seen while the others are read; `opener` tells of each.
+    case_opened(OpenedCase)
+        All of a case is there; also when one that was shown before comes back.
     failed(FailedEvent)
         Something did not work; the sentence is for the person.
     broken(Broken)
@@ -89,7 +90,7 @@ class CaseController(QObject):
 
     state_changed = Signal(str)
     series_listed = Signal(object)
-    load_progress = Signal(int, int)
+    case_previewed = Signal(object)
     case_opened = Signal(object)
     case_closed = Signal()
     selected = Signal(object)
@@ -117,7 +118,8 @@ class CaseController(QObject):
         self._folder = folder
         self._threads = threads
         self._model = model
-        self._open_id = 0
+        self._before: OpenedCase | None = None
+        self._is_preview = False
         self._backends_id = 0
         self._run: _Run | None = None
         self._crashes: Counter[str] = Counter()
@@ -126,75 +128,86 @@ class CaseController(QObject):
         self.paths: tuple[str, ...] = ()
         self.choice = backend
         self.selection: SelectedEvent | None = None
+        self.opener = CaseOpener(client, folder, self)
+        self._connect_opener()
 
     # Opening -------------------------------------------------------------------------------------------------------
 
-    def open(self, paths: Sequence[str], uid: str | None = None) -> None:
-        """Open files and folders; the case that is open stays until the new one is there."""
+    def open(self, paths: Sequence[str], uid: str | None = None, corrections: Mapping[str, Role] | None = None) -> None:
+        """Open files and folders; the case that is open comes back if the new one does not.
+
+        Parameters
+        ----------
+        uid : str, optional
+            Series that is to be part of the case.
+        corrections : mapping of str to Role, optional
+            Roles that the reader has given to series, by their uid.
+        """
         self.cancel()
-        if self.state is State.LOADING:
-            self._client.cancel(self._open_id)
-        request = OpenRequest(self._client.next_id(), tuple(paths), str(self._folder.path), uid)
-        self._open_id = request.id
+        self._take_back()
+        self.opener.open(paths, uid, corrections or {})
         self._set_state(State.LOADING)
-        self._client.submit(request, lambda event: self._on_open(request, event))
 
     def cancel_opening(self) -> None:
         """Stop reading; the case that was open before is shown again."""
         if self.state is State.LOADING:
-            self._client.cancel(self._open_id)
+            self.opener.cancel()
 
     def close_case(self) -> None:
         """Take the case off the screen and out of memory."""
         self.cancel()
-        if self.state is State.LOADING:
-            self._client.cancel(self._open_id)
-            self._open_id = 0
+        self._take_back()
+        self.opener.abandon()
         self._replace_case(None)
         self._set_state(State.IDLE)
         self.case_closed.emit()
 
-    def _on_open(self, request: OpenRequest, event: Event) -> None:
-        if request.id != self._open_id:  # a later one has overtaken it
-            if isinstance(event, CaseEvent):
-                self._release(_handles(event))
-            return
-        if isinstance(event, SeriesEvent):
-            self.series_listed.emit(event.series)
-        elif isinstance(event, ProgressEvent):
-            self.load_progress.emit(event.done, event.total)
-        elif isinstance(event, CaseEvent):
-            self._on_case(request, event)
-        elif isinstance(event, FailedEvent):
-            self._end_loading(State.FAILED)
-            self._report(event, Broken.OPENING)
-        elif isinstance(event, DoneEvent) and event.cancelled:
-            self._end_loading(State.IDLE)
+    def _connect_opener(self) -> None:
+        self.opener.listed.connect(self.series_listed)
+        self.opener.previewed.connect(self._on_preview)
+        self.opener.opened.connect(self._on_case)
+        self.opener.failed.connect(self._on_opening_failed)
+        self.opener.cancelled.connect(lambda: self._end_loading(State.IDLE))
 
-    def _on_case(self, request: OpenRequest, event: CaseEvent) -> None:
-        try:
-            case = OpenedCase.attach(event)
-        except WorkerError as error:
-            self._end_loading(State.FAILED)
-            self.failed.emit(FailedEvent(request.id, error.user_message, error.kind, error.details))
-            return
+    def _on_preview(self, case: OpenedCase) -> None:
+        if not self._is_preview:
+            self._before, self._is_preview = self.case, True
+        self.case = case
+        self.case_previewed.emit(case)
+
+    def _on_case(self, case: OpenedCase) -> None:
+        self._take_back()
         self._replace_case(case)
-        self.paths = request.paths
+        self.paths = self.opener.paths
         self._set_state(State.READY)
         self.case_opened.emit(case)
 
+    def _on_opening_failed(self, event: FailedEvent) -> None:
+        self._end_loading(State.FAILED)
+        self._report(event, Broken.OPENING)
+
     def _end_loading(self, otherwise: State) -> None:
-        self._open_id = 0
+        was_shown = self._take_back()
         self._set_state(State.READY if self.case is not None else otherwise)
+        if not was_shown:
+            return
+        if self.case is None:
+            self.case_closed.emit()
+        else:
+            self.case_opened.emit(self.case)
+
+    def _take_back(self) -> bool:
+        """Forget the preview, whose memory is the opener's; returns whether there was one."""
+        was_shown, self._is_preview = self._is_preview, False
+        if was_shown:
+            self.case, self._before = self._before, None
+        return was_shown
 
     def _replace_case(self, case: OpenedCase | None) -> None:
         before, self.case = self.case, case
         if before is not None:
-            self._release(before.handles)
-
-    def _release(self, handles: Sequence[ArrayHandle]) -> None:
-        for handle in handles:
-            self._folder.remove(handle)
+            for handle in before.handles:
+                self._folder.remove(handle)
 
     # Segmenting ----------------------------------------------------------------------------------------------------
 
@@ -376,7 +389,3 @@ class CaseController(QObject):
         if state is not self.state:
             self.state = state
             self.state_changed.emit(state.value)
-
-
-def _handles(event: CaseEvent) -> list[ArrayHandle]:
-    return [handle for handle in (event.voxels, event.probability, event.reference) if handle is not None]

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.volume import Role, VolumeGeometry
-from app.worker.protocol import CaseEvent
+from app.worker.protocol import CaseEvent, PreviewEvent
 from app.worker.shared_array import ArrayHandle, SharedArray
 
 
@@ -22,6 +22,8 @@ class OpenedCase:
     reference : ndarray of bool, (slices, rows, columns), or None
     finished : dict of int to str
         Slices with a probability, and the backend that computed them.
+    arrived : set of int or None
+        While the case is being read: the slices of its main sequence that can be seen. None when all can.
     """
 
     event: CaseEvent
@@ -30,6 +32,7 @@ class OpenedCase:
     reference: NDArray[np.bool_] | None
     finished: dict[int, str] = field(default_factory=dict)
     filled: tuple[Role, ...] = ()
+    arrived: set[int] | None = None
 
     @classmethod
     def attach(cls, event: CaseEvent) -> "OpenedCase":
@@ -47,6 +50,34 @@ class OpenedCase:
             SharedArray.attach(event.probability).array.view(np.float32),
             None if reference is None else reference.view(np.bool_),
         )
+
+    @classmethod
+    def preview(cls, event: PreviewEvent) -> "OpenedCase":
+        """Map a case of which the first slices have been read.
+
+        Raises
+        ------
+        WorkerError
+            It is no longer there.
+        """
+        announced = CaseEvent(
+            event.id,
+            uid=event.uid,
+            name=event.name,
+            roles=event.roles,
+            geometry=event.geometry,
+            voxels=event.voxels,
+            probability=event.probability,
+            presets=event.presets,
+            series_uids=event.series_uids,
+        )
+        case = cls.attach(announced)
+        case.arrived = {event.first}
+        return case
+
+    def has_arrived(self, index: int, channel: int | None = None) -> bool:
+        """Whether a slice can be seen, of the main sequence or of another."""
+        return self.arrived is None or (index in self.arrived and channel in (None, self.main_channel))
 
     @property
     def uid(self) -> str:

@@ -4,27 +4,35 @@ from PySide6.QtCore import QObject, QPoint
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app import __version__, resources
+from app.imaging.volume import Role
 from app.imaging.window import Window
 from app.inference.latency import LatencyRecorder
 from app.ui.case_controller import Broken, CaseController, State
 from app.ui.cheat_sheet import CheatSheet
+from app.ui.exporting import Exporting
 from app.ui.i18n import translate
 from app.ui.main_window import MainWindow
 from app.ui.measurement import Measurement
 from app.ui.messages import Messages
 from app.ui.opened_case import OpenedCase
+from app.ui.thumbnails import ThumbnailLoader
 from app.ui.troubles import death_in_words, in_words
 from app.ui.viewer.orientation import radiological
 from app.ui.viewer.presets import AUTO, Presets
 from app.ui.viewer.view_state import Tool, ViewState
+from app.ui.whole_measure import WholeMeasure
 from app.ui.worker_client import GIVEN_UP, WorkerClient
 from app.worker.protocol import FailedEvent, SelectedEvent, SeriesInfo, SliceEvent, StartedEvent
 
 _NEEDS_CASE = (
-    "close_case", "previous", "next", "back_ten", "ahead_ten", "first", "last", "previous_series", "next_series",
+    "export", "close_case",
+    "previous", "next", "back_ten", "ahead_ten", "first", "last", "previous_series", "next_series",
     "preset_0", "preset_1", "preset_2", "preset_3", "preset_4", "preset_5", "preset_6", "invert", "rotate_left",
     "rotate_right", "flip", "fit", "overlays", "names", "maximise", "mask", "reference", "run_slice", "run_volume",
 )  # fmt: skip
+_NEEDS_IMAGE = tuple(name for name in _NEEDS_CASE if name not in ("mask", "reference", "run_slice", "run_volume"))
+"""What works on the slices that are there while a case is being read."""
+
 _TEN = 10
 
 
@@ -50,13 +58,22 @@ class Presenter(QObject):
         self._messages = messages
         self._recorder = recorder
         self.measurement = Measurement(self)
+        self.whole = WholeMeasure(client, self.measurement, self)
+        self.exporting = Exporting(window=window, state=state, controller=controller, client=client, messages=messages)
         self._presets: Presets | None = None
         self._windows: dict[tuple[str, int], Window] = {}
         self._series: tuple[SeriesInfo, ...] = ()
         self._speed: dict[int, tuple[str, float]] = {}
         self._threshold_of: str | None = None
+        self._warned_of: OpenedCase | None = None
         self._drawn = False
         self._run_all_when_opened = False
+        self._corrections: dict[str, Role] = {}
+        self._is_preview = False
+        self._previewed = 0
+        self._opened: OpenedCase | None = None
+        self._series_before: tuple[SeriesInfo, ...] | None = None
+        self._thumbnails = ThumbnailLoader(client, self)
         self._connect_actions()
         self._connect_window()
         self._connect_view()
@@ -72,6 +89,7 @@ class Presenter(QObject):
         """Open files and folders; the demo case is outlined as a whole as soon as it is there."""
         self._run_all_when_opened = str(resources.demo_case()) in paths
         self._messages.clear()
+        self._corrections = {}
         self._controller.open(paths)
 
     def open_demo(self) -> None:
@@ -91,38 +109,102 @@ class Presenter(QObject):
         if path:
             self.open([path])
 
+    def _on_preview(self, case: OpenedCase) -> None:
+        """Slices can be seen while the others are read; what needs all of them waits."""
+        self._is_preview, self._previewed = True, case.event.id
+        self._begin(case)
+        self._window.stage.show_view()
+        self._window.run_bar.setVisible(True)
+        self._enable()
+
     def _on_case(self, case: OpenedCase) -> None:
-        window = self._window
-        self._speed.clear()
-        self._recorder.clear()
+        """All of it is there; a reader who looks at its preview already is not disturbed."""
+        window, seen = self._window, self._is_preview and case.event.id == self._previewed
+        self._is_preview = False
+        if case is self._opened:  # one that was to be replaced, and was not
+            self._restore_series()
+        self._opened, self._series_before = case, None
+        if not seen:
+            self._begin(case)
+        else:
+            self._go_on_with(case)
         self._record_decoding(case)
-        self._presets = None
-        info = next((series for series in self._series if series.uid == case.uid), None)
-        window.stage.view.set_case(case, _description(info))
-        self._use_channel(case, case.main_channel)
-        self._state.reset(case.slices, case.main_channel, self._window_of(case), radiological(case.geometry))
-        window.series_panel.set_case(case)
-        window.series_panel.set_channel(case.main_channel)
         self.measurement.set_case(case)
+        self.whole.set_case(case)
         window.result_panel.set_case(True, case.reference is not None)
         window.status.set_filled(case.filled)
         window.stage.show_view()
         self._enable()
-        if case.event.warnings:
-            self._messages.warning(" ".join(case.event.warnings))
+        self._thumbnails.load(window.series_panel.unseen())
         if self._run_all_when_opened:
             self._controller.run_volume(self._state.index)
         else:
             self._follow()
 
+    def _begin(self, case: OpenedCase) -> None:
+        """Show a case from its middle."""
+        window = self._window
+        self._speed.clear()
+        self._recorder.clear()
+        self._presets = None
+        self.measurement.set_case(None)
+        self.whole.set_case(None)
+        window.stage.view.set_case(case, self._description_of(case))
+        self._use_channel(case, case.main_channel)
+        self._state.reset(case.slices, case.main_channel, self._window_of(case), radiological(case.geometry))
+        window.series_panel.set_case(case)
+        window.series_panel.set_channel(case.main_channel)
+        window.result_panel.set_case(False, False)
+
+    def _go_on_with(self, case: OpenedCase) -> None:
+        """Exchange a preview for the whole case: same slice, same place, same grey values if they were chosen."""
+        window, untouched = self._window, self._presets is None or self._state.window == self._presets.auto
+        channel = min(self._state.channel, len(case.roles) - 1)
+        self._presets = None
+        window.stage.view.set_case(case, self._description_of(case))
+        self._state.set_channel(channel)
+        self._use_channel(case, channel)
+        if untouched:
+            assert self._presets is not None
+            self._state.set_window(self._presets.auto)
+        window.series_panel.set_case(case)
+        window.series_panel.set_channel(channel)
+
+    def _description_of(self, case: OpenedCase) -> str:
+        return _description(next((series for series in self._series if series.uid == case.uid), None))
+
+    def _on_arrived(self, slices: tuple[int, ...]) -> None:
+        self._window.stage.view.slices_arrived(slices)
+
+    def _on_reading(self, done: int, total: int) -> None:
+        self._window.stage.loading.set_progress(done, total)
+        if self._is_preview:
+            self._window.run_bar.set_reading(done, total)
+
+    def _choose_series(self, uid: str) -> None:
+        self._controller.open(self._controller.paths, uid, self._corrections)
+
+    def _choose_role(self, uid: str, role: str) -> None:
+        """The reader knows better what a sequence is; the case is put together anew."""
+        self._corrections[uid] = Role(role)
+        case = self._controller.case
+        joined = () if case is None else case.event.series_uids
+        # The series that is outlined stays, unless it has just been said not to be FLAIR, or another one to be.
+        kept = None if Role(role) is Role.FLAIR or not joined or uid == joined[0] else joined[0]
+        self._controller.open(self._controller.paths, uid if Role(role) is Role.FLAIR else kept, self._corrections)
+
     def _on_closed(self) -> None:
         self.measurement.set_case(None)
+        self.whole.set_case(None)
         self._presets = None
         self._window.series_panel.set_case(None)
         self._window.stage.view.set_case(None)
         self._window.result_panel.set_case(False, False)
         self._window.status.set_filled(())
-        self._window.stage.show_empty()
+        self._is_preview = False
+        self._thumbnails.load(())
+        if self._controller.state is not State.FAILED:
+            self._window.stage.show_empty()
         self._enable()
 
     def _record_decoding(self, case: OpenedCase) -> None:
@@ -133,6 +215,7 @@ class Presenter(QObject):
     # View ----------------------------------------------------------------------------------------------------------
 
     def _on_slice_shown(self) -> None:
+        self._controller.opener.look(self._state.index)
         self._show_speed()
         self._show_measures()
         self._follow()
@@ -156,7 +239,9 @@ class Presenter(QObject):
     def _use_channel(self, case: OpenedCase, channel: int) -> None:
         """Presets follow the sequence; those of the file belong to the main one."""
         from_file = case.event.presets if channel == case.main_channel else ()
-        self._presets = Presets(case.voxels[channel], from_file)
+        # Of a case that is being read, the slices that are there.
+        shown = slice(None) if case.arrived is None else sorted(case.arrived)
+        self._presets = Presets(case.voxels[channel][shown], from_file)
 
     def _window_of(self, case: OpenedCase) -> Window:
         assert self._presets is not None
@@ -194,6 +279,7 @@ class Presenter(QObject):
         ):
             actions[name].setChecked(on)
         actions[f"tool_{self._state.tool.value}"].setChecked(True)
+        self.whole.set_threshold(look.threshold)
         self.measurement.set_threshold(look.threshold)
         self._show_measures()
 
@@ -210,6 +296,7 @@ class Presenter(QObject):
     def _on_slice_finished(self, event: SliceEvent, backend: str) -> None:
         self._recorder.add_all(event.latency_ms, event.cold)
         self._speed[event.index] = (backend, sum(event.latency_ms.values()))
+        self.whole.forget()
         self.measurement.refresh(event.index)
         self._window.stage.view.mask_changed(event.index)
         self._window.latency_panel.refresh()
@@ -223,6 +310,7 @@ class Presenter(QObject):
         self._drawn = False
         if self._controller.case is not None:
             self._record_decoding(self._controller.case)
+        self.whole.forget()
         self.measurement.restart()
         self._window.stage.view.mask_changed(self._state.index)
         self._show_speed()
@@ -241,6 +329,15 @@ class Presenter(QObject):
 
     def _on_started(self, event: StartedEvent) -> None:
         self._window.status.set_filled(event.filled)
+        if event.input_score is not None and event.input_score > 1.0 and self._warned_of is not self._controller.case:
+            self._warned_of = self._controller.case
+            self._messages.warning(
+                translate(
+                    "Presenter",
+                    "This does not look like a brain FLAIR, the only kind of image that the model knows. Check that "
+                    "the right series is chosen before you use the outline.",
+                )
+            )
 
     def _on_failed(self, event: FailedEvent) -> None:
         if event.kind == GIVEN_UP:
@@ -277,7 +374,8 @@ class Presenter(QObject):
 
     def _on_state(self, name: str) -> None:
         state, stage = State(name), self._window.stage
-        self._window.run_bar.setVisible(state is State.SEGMENTING)
+        self._window.run_bar.setVisible(state is State.SEGMENTING or self.exporting.is_writing)
+        self._is_preview = self._is_preview and state in (State.LOADING, State.READY)
         if state is State.LOADING:
             stage.show_loading()
         elif state is State.FAILED:
@@ -291,6 +389,9 @@ class Presenter(QObject):
     def _enable(self) -> None:
         actions, state = self._window.actions_, self._controller.state
         actions.enable(_NEEDS_CASE, self._controller.case is not None and state is not State.LOADING)
+        actions.enable(
+            _NEEDS_IMAGE, self._is_preview or (self._controller.case is not None and state is not State.LOADING)
+        )
         if state is State.SEGMENTING:
             actions.enable(("run_slice", "run_volume"), False)
         case = self._controller.case
@@ -298,7 +399,7 @@ class Presenter(QObject):
 
     def _on_escape(self) -> None:
         """Stop what runs; when nothing does, put the view back."""
-        if self._controller.cancel():
+        if self.exporting.cancel() or self._controller.cancel():
             return
         if self._controller.state is State.LOADING:
             self._controller.cancel_opening()
@@ -338,6 +439,7 @@ class Presenter(QObject):
             "open_files": self._open_files,
             "open_folder": self._open_folder,
             "open_demo": self.open_demo,
+            "export": self.exporting.ask,
             "close_case": controller.close_case,
             "quit": window.close,
             "previous": lambda: state.step(-1),
@@ -382,7 +484,9 @@ class Presenter(QObject):
         stage.cancel_wanted.connect(self._on_escape)
         window.run_bar.cancel_wanted.connect(self._on_escape)
         window.series_panel.channel_chosen.connect(self._choose_channel)
-        window.series_panel.series_chosen.connect(lambda uid: self._controller.open(self._controller.paths, uid))
+        window.series_panel.series_chosen.connect(self._choose_series)
+        window.series_panel.role_chosen.connect(self._choose_role)
+        self._thumbnails.loaded.connect(window.series_panel.set_picture)
         window.backend_panel.chosen.connect(self._controller.choose_backend)
 
     def _connect_view(self) -> None:
@@ -394,12 +498,18 @@ class Presenter(QObject):
         view.menu_wanted.connect(self._show_menu)
         view.maximise_wanted.connect(self._maximise)
         self.measurement.changed.connect(self._show_measures)
+        self.whole.changed.connect(self._window.result_panel.show_whole)
 
     def _connect_controller(self) -> None:
         controller, window = self._controller, self._window
         controller.state_changed.connect(self._on_state)
+        controller.opener.listing.connect(window.stage.loading.set_listing)
         controller.series_listed.connect(self._on_series)
-        controller.load_progress.connect(window.stage.loading.set_progress)
+        for lost in (controller.opener.failed, controller.opener.cancelled):
+            lost.connect(lambda *_: self._on_series_lost())
+        controller.opener.progress.connect(self._on_reading)
+        controller.opener.arrived.connect(self._on_arrived)
+        controller.case_previewed.connect(self._on_preview)
         controller.case_opened.connect(self._on_case)
         controller.case_closed.connect(self._on_closed)
         controller.selected.connect(self._on_selected)
@@ -413,8 +523,21 @@ class Presenter(QObject):
         self._client.died.connect(self._on_died)
 
     def _on_series(self, series: tuple[SeriesInfo, ...]) -> None:
+        if self._series_before is None:
+            self._series_before = self._series
         self._series = series
         self._window.series_panel.set_series(series)
+
+    def _on_series_lost(self) -> None:
+        """Nothing came of the listing: that of the case on the screen is shown again."""
+        if self._series_before is not None:
+            self._restore_series()
+            self._window.series_panel.set_case(self._controller.case)
+
+    def _restore_series(self) -> None:
+        if self._series_before is not None:
+            self._series, self._series_before = self._series_before, None
+            self._window.series_panel.set_series(self._series)
 
 
 def _description(info: SeriesInfo | None) -> str:

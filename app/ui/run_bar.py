@@ -1,10 +1,20 @@
-"""Progress of a run, with a button to stop it; there only while one runs."""
+"""Progress of a run or of reading, with a button to stop it; there only while something goes on."""
+
+from enum import Enum, auto
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from app.ui.i18n import translate
 from app.ui.panels.parts import label
+
+
+class Doing(Enum):
+    """What the bar tells of."""
+
+    OUTLINING = auto()
+    READING = auto()
+    WRITING = auto()
 
 
 class RunBar(QFrame):
@@ -15,7 +25,7 @@ class RunBar(QFrame):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("runBar")
-        self._progress = (0, 0)
+        self._doing, self._progress = Doing.OUTLINING, (0, 0)
         self.text = label()
         self.bar = QProgressBar(textVisible=False)
         self.stop = QPushButton()
@@ -31,7 +41,18 @@ class RunBar(QFrame):
 
     def set_progress(self, done: int, total: int) -> None:
         """Slices outlined, of how many in this run."""
-        self._progress = (done, total)
+        self._show(Doing.OUTLINING, done, total)
+
+    def set_reading(self, done: int, total: int) -> None:
+        """Slices read, of how many of the case."""
+        self._show(Doing.READING, done, total)
+
+    def set_writing(self, done: int, total: int) -> None:
+        """Formats written, of how many in this export."""
+        self._show(Doing.WRITING, done, total)
+
+    def _show(self, doing: Doing, done: int, total: int) -> None:
+        self._doing, self._progress = doing, (done, total)
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self._retranslate()
@@ -43,5 +64,10 @@ class RunBar(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        self.text.setText(translate("RunBar", "Outlining: {0} of {1} slices").format(*self._progress))
+        texts = {
+            Doing.OUTLINING: translate("RunBar", "Outlining: {0} of {1} slices"),
+            Doing.READING: translate("RunBar", "Reading: {0} of {1} slices"),
+            Doing.WRITING: translate("RunBar", "Writing: {0} of {1} formats"),
+        }
+        self.text.setText(texts[self._doing].format(*self._progress))
         self.stop.setText(translate("RunBar", "Stop (Esc)"))

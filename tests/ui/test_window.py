@@ -145,11 +145,13 @@ def test_a_later_case_replaces_the_former_in_memory(qtbot: QtBot, falx: Falx, se
 
 def test_reading_can_be_cancelled(qtbot: QtBot, falx: Falx, tmp_path: Path):
     write_dicom_series(tmp_path / "long", phantom(60))
-    with qtbot.waitSignal(falx.controller.load_progress, timeout=TIMEOUT_MS):
+    with qtbot.waitSignal(falx.controller.opener.progress, timeout=TIMEOUT_MS):
         falx.presenter.open([str(tmp_path / "long")])
-    assert falx.window.stage.currentWidget() is falx.window.stage.loading
-    falx.window.stage.loading.stop.click()
+    assert falx.window.run_bar.isVisible()
+    assert falx.window.run_bar.text.text().startswith("Reading: ")
+    falx.window.run_bar.stop.click()
     wait(qtbot, lambda: falx.controller.state is State.IDLE)
+    assert not falx.window.run_bar.isVisible()
     assert falx.controller.case is None
     assert falx.window.stage.currentWidget() is falx.window.stage.empty
 
@@ -158,7 +160,8 @@ def test_sequences_of_a_study_are_shown_by_a_click(qtbot: QtBot, falx: Falx, tmp
     write_study(tmp_path)
     case = open_case(qtbot, falx, tmp_path)
     panel = falx.window.series_panel
-    assert [panel.list.item(row).text().split("\n")[0] for row in range(panel.list.count())] == ["FLAIR", "T1", "T1C"]
+    assert [panel.card(row).box.currentText() for row in range(3)] == ["FLAIR", "T1", "T1C"]
+    assert panel.list.count() == 3
     panel.list.itemClicked.emit(panel.list.item(2))
     assert falx.state.channel == case.roles.index("T1C")
     press(qtbot, falx, Key.Key_PageUp)
@@ -169,7 +172,7 @@ def test_another_series_of_the_folder_is_opened_by_a_click(qtbot: QtBot, falx: F
     write_dicom_series(series, phantom(3, 24, 20), number=9, role="T2", description="other")
     open_case(qtbot, falx, series)
     panel = falx.window.series_panel
-    assert panel.list.count() == 2
+    wait(qtbot, lambda: panel.list.count() == 2)
     with qtbot.waitSignal(falx.controller.case_opened, timeout=TIMEOUT_MS):
         panel.list.itemClicked.emit(panel.list.item(1))
     assert falx.state.slices == 3

@@ -1,5 +1,6 @@
 """Draws one slice with its masks and texts, and hands gestures to the view's state."""
 
+from collections.abc import Sequence
 from time import perf_counter
 
 import numpy as np
@@ -105,6 +106,11 @@ class SliceView(QWidget):
             self._fresh = True
             self.update()
 
+    def slices_arrived(self, indices: Sequence[int]) -> None:
+        """Slices of a case that is being read can be seen now."""
+        if self.state.index in indices:
+            self._on_slice()
+
     # Coordinates ---------------------------------------------------------------------------------------------------
 
     def to_screen(self) -> QTransform:
@@ -169,6 +175,9 @@ class SliceView(QWidget):
             self._paint_image(painter, case, to_screen)
             self.overlay.paint(painter, self.state.index, self.state.look, to_screen)
             self._paint_texts(painter, area, case)
+            if not case.has_arrived(self.state.index, self.state.channel):
+                painter.setPen(QColor(theme.IMAGE_TEXT))
+                painter.drawText(area, Qt.AlignmentFlag.AlignCenter, translate("SliceView", "This slice is being read"))
         painter.end()
         if case is not None and self._fresh:
             self._fresh = False

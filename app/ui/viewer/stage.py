@@ -138,8 +138,9 @@ class EmptyPage(_Page):
         self._kinds.setText(
             translate(
                 "Stage",
-                "A DICOM folder or file, a NIfTI volume (.nii, .nii.gz), a folder of slices, or one TIFF or PNG slice. "
-                "FLAIR is outlined; T1 before and after contrast help when they are there.",
+                "A DICOM folder, file or ZIP, a NIfTI volume (.nii, .nii.gz), a folder of slices, or one TIFF or PNG "
+                "slice; any mixture of them, segmentations included. FLAIR is outlined; T1 before and after contrast "
+                "help when they are there.",
             )
         )
         self.files.setText(translate("Stage", "Open files…"))
@@ -157,6 +158,7 @@ class LoadingPage(_Page):
         self.bar = QProgressBar(textVisible=False)
         self.stop = QPushButton()
         self._progress = (0, 0)
+        self._files = (0, 0)
         for widget in (self._title, self.bar, self.count):
             self.add(widget)
         self.add_buttons(self.stop)
@@ -164,8 +166,15 @@ class LoadingPage(_Page):
 
     def set_progress(self, done: int, total: int) -> None:
         """Slices read, of how many; a total of 0 is unknown."""
-        self._progress = (done, total)
+        self._progress, self._files = (done, total), (0, 0)
         self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self._show_count()
+
+    def set_listing(self, done: int, found: int) -> None:
+        """Files looked at, of those found so far."""
+        self._files = (done, found)
+        self.bar.setRange(0, found)
         self.bar.setValue(done)
         self._show_count()
 
@@ -177,8 +186,13 @@ class LoadingPage(_Page):
 
     def _show_count(self) -> None:
         done, total = self._progress
-        looking = translate("Stage", "Looking for series")
-        self.count.setText(translate("Stage", "Slice {0} of {1}").format(done, total) if total else looking)
+        if total:
+            text = translate("Stage", "Slice {0} of {1}").format(done, total)
+        elif self._files[1]:
+            text = translate("Stage", "File {0} of {1}").format(*self._files)
+        else:
+            text = translate("Stage", "Looking for series")
+        self.count.setText(text)
 
 
 class ProblemPage(_Page):
