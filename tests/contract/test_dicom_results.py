@@ -11,6 +11,7 @@ from pydicom import dcmread
 from pydicom.dataset import Dataset
 
 from app.errors import OutputError
+from app.imaging.case import open_case
 from app.imaging.source_grid import to_source_grid
 from app.results.dicom.report import figures_in
 from app.results.exporter import Segmented, export
@@ -258,3 +259,14 @@ def test_dciodvfy_finds_no_error_in_results_of_real_series(parts: tuple[str, ...
     given = segmented_of(require("dicom", *parts))
     paths = write(given, tmp_path / "out", "seg", "seg-fractional", "sr")
     assert {name: complaints(path) for name, path in paths.items()} == {"seg": [], "seg-fractional": [], "sr": []}
+
+
+@pytest.mark.parametrize("name", ["seg", "seg-labelmap", "seg-fractional"])
+@pytest.mark.parametrize("orientation", [AXIAL, TILTED])
+def test_a_segmentation_opens_as_the_reference_of_its_series(orientation, name: str, tmp_path: Path):
+    write_dicom_series(tmp_path / "in", phantom(*SHAPE), orientation=orientation)
+    given = segmented_of(tmp_path / "in", seed=6)
+    path = write(given, tmp_path / "out", name)[name]
+    reference = open_case([tmp_path / "in", path]).reference
+    assert reference is not None
+    np.testing.assert_array_equal(reference, given.mask)
