@@ -85,7 +85,7 @@ class Segmented:
     @cached_property
     def dicom(self) -> "Objects":
         """The DICOM objects of this result, which refer to one another."""
-        from app.results.dicom.objects import Objects  # noqa: PLC0415  0.4 s that other formats need not wait for
+        from app.results.dicom.objects import Objects  # noqa: PLC0415  0.2 s that other formats need not wait for
 
         return Objects(self)
 

@@ -136,6 +136,14 @@
         <translation>데모 케이스 열기</translation>
     </message>
     <message>
+        <source>Export…</source>
+        <translation>내보내기…</translation>
+    </message>
+    <message>
+        <source>Write the outline and its measurements to files</source>
+        <translation>윤곽과 측정값을 파일로 저장합니다</translation>
+    </message>
+    <message>
         <source>Close the case</source>
         <translation>케이스 닫기</translation>
     </message>
@@ -336,6 +344,136 @@
     </message>
 </context>
 <context>
+    <name>ExportDialog</name>
+    <message>
+        <source>DICOM SEG, outline</source>
+        <translation>DICOM SEG, 윤곽</translation>
+    </message>
+    <message>
+        <source>the mask for PACS and viewers, with what made it</source>
+        <translation>PACS와 뷰어용 마스크, 생성한 모델 정보 포함</translation>
+    </message>
+    <message>
+        <source>DICOM SEG, probability</source>
+        <translation>DICOM SEG, 확률</translation>
+    </message>
+    <message>
+        <source>how sure the network is of every pixel, in 255 steps</source>
+        <translation>픽셀마다 네트워크의 확신 정도, 255단계</translation>
+    </message>
+    <message>
+        <source>DICOM SEG, label map</source>
+        <translation>DICOM SEG, 라벨 맵</translation>
+    </message>
+    <message>
+        <source>the mask in the standard&apos;s newer form, for programs that know it</source>
+        <translation>표준의 새 형식으로 된 마스크, 이를 지원하는 프로그램용</translation>
+    </message>
+    <message>
+        <source>DICOM SR, measurements</source>
+        <translation>DICOM SR, 측정값</translation>
+    </message>
+    <message>
+        <source>volume, area of each slice and both diameters; brings the outline with it</source>
+        <translation>부피, 슬라이스별 면적, 두 직경; 윤곽도 함께 저장</translation>
+    </message>
+    <message>
+        <source>the mask for research tools, on the grid of the input</source>
+        <translation>연구 도구용 마스크, 입력과 같은 격자</translation>
+    </message>
+    <message>
+        <source>PNG, masks</source>
+        <translation>PNG, 마스크</translation>
+    </message>
+    <message>
+        <source>one black and white picture a slice</source>
+        <translation>슬라이스마다 흑백 그림 한 장</translation>
+    </message>
+    <message>
+        <source>PNG, images with outline</source>
+        <translation>PNG, 윤곽을 그린 영상</translation>
+    </message>
+    <message>
+        <source>one picture a slice, for slides and reports</source>
+        <translation>슬라이스마다 그림 한 장, 발표와 보고서용</translation>
+    </message>
+    <message>
+        <source>CSV, measurements</source>
+        <translation>CSV, 측정값</translation>
+    </message>
+    <message>
+        <source>one figure a line, for spreadsheets</source>
+        <translation>한 줄에 값 하나, 스프레드시트용</translation>
+    </message>
+    <message>
+        <source>JSON, measurements</source>
+        <translation>JSON, 측정값</translation>
+    </message>
+    <message>
+        <source>all figures, for programs</source>
+        <translation>모든 값, 프로그램용</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>내보내기</translation>
+    </message>
+    <message>
+        <source>SEG and SR refer to DICOM images, and this study has none.</source>
+        <translation>SEG와 SR은 DICOM 영상을 참조하는데, 이 검사에는 DICOM 영상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Take out what names the patient (DICOM basic confidentiality profile)</source>
+        <translation>환자를 식별하는 정보 제거 (DICOM 기본 기밀 프로파일)</translation>
+    </message>
+    <message>
+        <source>{0} of {1} slices have no outline yet and are outlined first.</source>
+        <translation>{1}개 슬라이스 중 {0}개에 아직 윤곽이 없어 먼저 윤곽을 그립니다.</translation>
+    </message>
+    <message>
+        <source>&amp;Folder</source>
+        <translation>폴더(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Browse…</source>
+        <translation>찾아보기(&amp;B)…</translation>
+    </message>
+    <message>
+        <source>Each export gets a folder of its own in it; nothing is ever replaced.</source>
+        <translation>내보낼 때마다 이 안에 새 폴더를 만들며, 기존 파일은 바꾸지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">취소</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>내보내기(&amp;E)</translation>
+    </message>
+    <message>
+        <source>Folder for the results</source>
+        <translation>결과를 저장할 폴더</translation>
+    </message>
+</context>
+<context>
+    <name>Exporting</name>
+    <message>
+        <source>{0} files were written to the folder {1} and read back.</source>
+        <translation>폴더 {1}에 파일 {0}개를 저장하고 다시 읽어 확인했습니다.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation type="unfinished">폴더 열기</translation>
+    </message>
+    <message>
+        <source>The results were not written because the process that writes them stopped.</source>
+        <translation>결과를 쓰는 프로세스가 중단되어 결과를 저장하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The export was stopped; nothing was written.</source>
+        <translation>내보내기를 중단했습니다. 저장된 것은 없습니다.</translation>
+    </message>
+</context>
+<context>
     <name>LatencyPanel</name>
     <message>
         <source>infer of the last {0} slices, ms</source>
@@ -453,6 +591,229 @@
     </message>
 </context>
 <context>
+    <name>Notices</name>
+    <message>
+        <source>Slices missing</source>
+        <translation>빠진 슬라이스</translation>
+    </message>
+    <message>
+        <source>Distances uncertain</source>
+        <translation>간격 불확실</translation>
+    </message>
+    <message>
+        <source>Orientation unknown</source>
+        <translation>방향 알 수 없음</translation>
+    </message>
+    <message>
+        <source>Sequence uncertain</source>
+        <translation>시퀀스 불확실</translation>
+    </message>
+    <message>
+        <source>Left out</source>
+        <translation>제외됨</translation>
+    </message>
+    <message>
+        <source>Interpolated</source>
+        <translation>보간됨</translation>
+    </message>
+    <message>
+        <source>Not covered</source>
+        <translation>촬영 범위 밖</translation>
+    </message>
+    <message>
+        <source>Not axial</source>
+        <translation>축상면 아님</translation>
+    </message>
+    <message>
+        <source>Reference</source>
+        <translation type="unfinished">참조</translation>
+    </message>
+    <message>
+        <source>Volumes count the gap as if nothing lay in it.</source>
+        <translation>부피는 빈 곳에 아무것도 없는 것으로 계산됩니다.</translation>
+    </message>
+    <message>
+        <source>Volumes and distances between slices are approximate.</source>
+        <translation>부피와 슬라이스 사이의 거리는 근사값입니다.</translation>
+    </message>
+    <message>
+        <source>No letters of orientation are shown; check left and right yourself.</source>
+        <translation>방향 글자가 표시되지 않으니 좌우를 직접 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>If this is wrong, choose the sequence in the list above.</source>
+        <translation>틀렸다면 위 목록에서 시퀀스를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The outline is made without it.</source>
+        <translation>이것 없이 윤곽을 그립니다.</translation>
+    </message>
+    <message>
+        <source>Fine detail of it is softened; the file itself is as it was.</source>
+        <translation>세밀한 부분이 부드러워집니다. 파일 자체는 그대로입니다.</translation>
+    </message>
+    <message>
+        <source>The outline of these slices rests on fewer sequences.</source>
+        <translation>이 슬라이스의 윤곽은 더 적은 시퀀스에 근거합니다.</translation>
+    </message>
+    <message>
+        <source>The outline is less reliable than on axial slices.</source>
+        <translation>윤곽의 신뢰도가 축상면보다 낮습니다.</translation>
+    </message>
+    <message>
+        <source>The comparison rests on it as it is shown.</source>
+        <translation>비교는 표시된 그대로를 기준으로 합니다.</translation>
+    </message>
+    <message>
+        <source>{0} missing in {1}: slices lie {2} mm apart, and {3} mm at the widest gap, so volume and positions beyond it are wrong.</source>
+        <translation>{1}에 빠진 것이 있습니다({0}). 슬라이스 간격은 {2} mm이고 가장 넓은 곳은 {3} mm여서, 그 너머의 부피와 위치는 틀립니다.</translation>
+    </message>
+    <message>
+        <source>Slices may be missing in {0}: they lie {1} mm apart, and its header states {2} mm.</source>
+        <translation>{0}에 슬라이스가 빠졌을 수 있습니다. 간격은 {1} mm인데 헤더에는 {2} mm로 적혀 있습니다.</translation>
+    </message>
+    <message>
+        <source>The slice numbers of {0} are not consecutive: {1} may be missing.</source>
+        <translation>{0}의 슬라이스 번호가 이어지지 않습니다. 빠졌을 수 있는 것: {1}.</translation>
+    </message>
+    <message>
+        <source>The slices of {0} are unevenly spaced, {1} to {2} mm apart: volume and positions are approximate.</source>
+        <translation>{0}의 슬라이스 간격이 {1}–{2} mm로 고르지 않아 부피와 위치는 근사값입니다.</translation>
+    </message>
+    <message>
+        <source>The slices of {0} are shifted against each other: positions are approximate.</source>
+        <translation>{0}의 슬라이스가 서로 어긋나 있어 위치는 근사값입니다.</translation>
+    </message>
+    <message>
+        <source>The slices of {0} are sheared against each other (gantry tilt); angles on them mislead.</source>
+        <translation>{0}의 슬라이스가 서로 기울어져 있어(갠트리 경사) 각도를 믿을 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{0} is a lone slice that does not state its thickness: no volume is measured.</source>
+        <translation>{0}은(는) 두께가 적혀 있지 않은 한 장의 슬라이스여서 부피를 재지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{0} does not say how the patient lies in it: orientation unknown.</source>
+        <translation>{0}에 환자의 방향이 적혀 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{0} does not say where its slices lie: orientation unknown, order by {1}.</source>
+        <translation>{0}에 슬라이스의 위치가 적혀 있지 않아 방향을 알 수 없으며, {1} 순으로 놓았습니다.</translation>
+    </message>
+    <message>
+        <source>{0} does not say which sequence it is; it is treated as the FLAIR input.</source>
+        <translation>{0}은(는) 어떤 시퀀스인지 적혀 있지 않아 FLAIR로 다룹니다.</translation>
+    </message>
+    <message>
+        <source>{0} is {1}; it is treated as the FLAIR input.</source>
+        <translation>{0}은(는) {1}이지만 FLAIR로 다룹니다.</translation>
+    </message>
+    <message>
+        <source>Of {0} series with {1}, {2} is used.</source>
+        <translation>{1} 시리즈 {0}개 가운데 {2}을(를) 사용합니다.</translation>
+    </message>
+    <message>
+        <source>{0} is a colour picture: the three channels are read as pre-contrast T1, FLAIR and post-contrast T1.</source>
+        <translation>{0}은(는) 컬러 그림입니다. 세 채널을 조영 전 T1, FLAIR, 조영 후 T1로 읽습니다.</translation>
+    </message>
+    <message>
+        <source>In {0} the {1} is a copy of FLAIR and counts as missing.</source>
+        <translation>{0}에서 {1}은(는) FLAIR의 복사본이어서 없는 것으로 봅니다.</translation>
+    </message>
+    <message>
+        <source>{0} has another frame of reference than FLAIR, as after the patient got up or was moved, and is left out.</source>
+        <translation>{0}은(는) FLAIR와 기준 좌표계가 달라(환자가 일어났거나 움직인 뒤처럼) 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} shows another place than FLAIR and is left out.</source>
+        <translation>{0}은(는) FLAIR와 다른 부위여서 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} lies on another grid and names no frame of reference and is left out.</source>
+        <translation>{0}은(는) 격자가 다르고 기준 좌표계가 적혀 있지 않아 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} lies on another grid and does not say where in space and is left out.</source>
+        <translation>{0}은(는) 격자가 다르고 공간에서의 위치가 적혀 있지 않아 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} left out; the first because: {1}</source>
+        <translation>제외됨: {0}. 첫 번째 이유: {1}</translation>
+    </message>
+    <message>
+        <source>{0} in the folder are no image and left out.</source>
+        <translation>폴더에서 영상이 아닌 것을 제외했습니다({0}).</translation>
+    </message>
+    <message>
+        <source>{0} in the folder is no image and left out.</source>
+        <translation>폴더에서 영상이 아닌 것을 제외했습니다({0}).</translation>
+    </message>
+    <message>
+        <source>{0} left out; the others differ in {1}.</source>
+        <translation>제외됨: {0}. 나머지와 다른 점: {1}.</translation>
+    </message>
+    <message>
+        <source>{0} in {1} left out.</source>
+        <translation>{1}에서 제외됨: {0}.</translation>
+    </message>
+    <message>
+        <source>{0} lies on another grid and is interpolated onto that of FLAIR.</source>
+        <translation>{0}은(는) 격자가 달라 FLAIR의 격자로 보간했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} names no frame of reference; check that it lies upon FLAIR.</source>
+        <translation>{0}에 기준 좌표계가 적혀 있지 않으니 FLAIR와 겹치는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} does not reach slices {1} of FLAIR, which stands in for it there.</source>
+        <translation>{0}이(가) FLAIR의 슬라이스 {1}에 미치지 못해 그곳은 FLAIR로 대신합니다.</translation>
+    </message>
+    <message>
+        <source>{0} does not reach slice {1} of FLAIR, which stands in for it there.</source>
+        <translation>{0}이(가) FLAIR의 슬라이스 {1}에 미치지 못해 그곳은 FLAIR로 대신합니다.</translation>
+    </message>
+    <message>
+        <source>The slices of {0} are {1}, and the model was trained on axial ones.</source>
+        <translation>{0}의 슬라이스는 {1}이며, 모델은 축상면으로 학습했습니다.</translation>
+    </message>
+    <message>
+        <source>The reference {0} lies on another grid and is brought onto that of the images.</source>
+        <translation>기준 분할 {0}은(는) 격자가 달라 영상의 격자로 옮겼습니다.</translation>
+    </message>
+    <message>
+        <source>Only {0} of the reference {1} lies within the images; the rest does not count.</source>
+        <translation>기준 분할 {1}의 {0}만 영상 안에 있으며 나머지는 세지 않습니다.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1}, which are taken together as one reference.</source>
+        <translation>{0}에는 여러 분할이 있으며({1}) 하나의 기준으로 합쳤습니다.</translation>
+    </message>
+    <message>
+        <source>pre-contrast T1</source>
+        <translation>조영 전 T1</translation>
+    </message>
+    <message>
+        <source>post-contrast T1</source>
+        <translation>조영 후 T1</translation>
+    </message>
+    <message>
+        <source>sagittal</source>
+        <translation type="unfinished">시상면</translation>
+    </message>
+    <message>
+        <source>coronal</source>
+        <translation type="unfinished">관상면</translation>
+    </message>
+    <message>
+        <source>slice location</source>
+        <translation>슬라이스 위치</translation>
+    </message>
+    <message>
+        <source>instance number</source>
+        <translation>인스턴스 번호</translation>
+    </message>
+</context>
+<context>
     <name>Presenter</name>
     <message>
         <source>Open files</source>
@@ -469,6 +830,10 @@
     <message>
         <source>This series brings no grey value preset {0}.</source>
         <translation>이 시리즈에는 {0}번 윈도우 설정이 없습니다.</translation>
+    </message>
+    <message>
+        <source>This does not look like a brain FLAIR, the only kind of image that the model knows. Check that the right series is chosen before you use the outline.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Start again</source>
@@ -536,6 +901,14 @@ It is not for diagnostic use.</source>
         <translation>{0}용으로 만들어졌으며 설치된 버전은 {1}입니다</translation>
     </message>
     <message>
+        <source>computes in {0}, and reduced precision is not allowed</source>
+        <translation>{0}(으)로 계산하며, 낮은 정밀도는 허용되지 않았습니다</translation>
+    </message>
+    <message>
+        <source>this system does not offer the matrix unit (AMX) to its processes</source>
+        <translation>이 시스템은 프로세스에 행렬 연산 장치(AMX)를 제공하지 않습니다</translation>
+    </message>
+    <message>
         <source>golden run failed: {0}</source>
         <translation>검증 실패: {0}</translation>
     </message>
@@ -591,16 +964,52 @@ It is not for diagnostic use.</source>
         <translation>{0} mm²</translation>
     </message>
     <message>
+        <source>{0} × {1} mm, slice {2}</source>
+        <translation>{0} × {1} mm, 슬라이스 {2}</translation>
+    </message>
+    <message>
+        <source>{0} × {1} pixels, slice {2}</source>
+        <translation>{0} × {1} 픽셀, 슬라이스 {2}</translation>
+    </message>
+    <message>
         <source>slice {0} · volume {1}</source>
         <translation>슬라이스 {0} · 볼륨 {1}</translation>
+    </message>
+    <message>
+        <source>{0} mm</source>
+        <translation type="unfinished">{0} mm</translation>
     </message>
     <message>
         <source>This slice</source>
         <translation>이 슬라이스</translation>
     </message>
     <message>
+        <source>Diameters</source>
+        <translation>직경</translation>
+    </message>
+    <message>
+        <source>Largest diameter and the largest perpendicular one, as RANO measures them</source>
+        <translation>RANO 방식으로 잰 최대 직경과 그에 수직인 최대 직경</translation>
+    </message>
+    <message>
+        <source>Parts</source>
+        <translation>병변 수</translation>
+    </message>
+    <message>
         <source>Dice</source>
         <translation>Dice</translation>
+    </message>
+    <message>
+        <source>Volume difference</source>
+        <translation>부피 차이</translation>
+    </message>
+    <message>
+        <source>95 % Hausdorff</source>
+        <translation>95 % 하우스도르프</translation>
+    </message>
+    <message>
+        <source>95 % of both outlines lie closer to each other than this</source>
+        <translation>두 윤곽의 95 %는 서로 이 거리보다 가깝습니다</translation>
     </message>
     <message>
         <source>Threshold</source>
@@ -638,8 +1047,16 @@ It is not for diagnostic use.</source>
 <context>
     <name>RunBar</name>
     <message>
+        <source>Reading: {0} of {1} slices</source>
+        <translation>읽는 중: 슬라이스 {0} / {1}</translation>
+    </message>
+    <message>
         <source>Outlining: {0} of {1} slices</source>
         <translation>윤곽 그리는 중: {1}장 중 {0}장</translation>
+    </message>
+    <message>
+        <source>Writing: {0} of {1} formats</source>
+        <translation>쓰는 중: 형식 {0} / {1}</translation>
     </message>
     <message>
         <source>Stop (Esc)</source>
@@ -649,8 +1066,35 @@ It is not for diagnostic use.</source>
 <context>
     <name>SeriesPanel</name>
     <message>
+        <source>Other</source>
+        <translation>기타</translation>
+    </message>
+    <message>
+        <source>Sequence</source>
+        <translation>시퀀스</translation>
+    </message>
+    <message>
+        <source>{0}×{1}, {2} slices</source>
+        <translation>{0}×{1}, {2}장</translation>
+    </message>
+    <message>
         <source>Click to open this series</source>
         <translation>클릭하면 이 시리즈를 엽니다</translation>
+    </message>
+    <message>
+        <source>spacing unknown</source>
+        <translation type="unfinished">간격 정보 없음</translation>
+    </message>
+    <message>
+        <source>To know about this case ({0})</source>
+        <translation>이 증례에서 알아 둘 것 ({0})</translation>
+    </message>
+</context>
+<context>
+    <name>SliceView</name>
+    <message>
+        <source>This slice is being read</source>
+        <translation>이 슬라이스를 읽는 중입니다</translation>
     </message>
 </context>
 <context>
@@ -658,10 +1102,6 @@ It is not for diagnostic use.</source>
     <message>
         <source>Drop a brain MRI here</source>
         <translation>뇌 MRI를 여기에 놓으세요</translation>
-    </message>
-    <message>
-        <source>A DICOM folder or file, a NIfTI volume (.nii, .nii.gz), a folder of slices, or one TIFF or PNG slice. FLAIR is outlined; T1 before and after contrast help when they are there.</source>
-        <translation>DICOM 폴더나 파일, NIfTI 볼륨(.nii, .nii.gz), 슬라이스 폴더, TIFF 또는 PNG 한 장. FLAIR에 윤곽을 그리며, 조영 전후 T1이 있으면 함께 씁니다.</translation>
     </message>
     <message>
         <source>Open files…</source>
@@ -688,12 +1128,20 @@ It is not for diagnostic use.</source>
         <translation>취소</translation>
     </message>
     <message>
+        <source>File {0} of {1}</source>
+        <translation>파일 {0} / {1}</translation>
+    </message>
+    <message>
         <source>Looking for series</source>
         <translation>시리즈를 찾는 중</translation>
     </message>
     <message>
         <source>Slice {0} of {1}</source>
         <translation>{1}장 중 {0}장</translation>
+    </message>
+    <message>
+        <source>A DICOM folder, file or ZIP, a NIfTI volume (.nii, .nii.gz), a folder of slices, or one TIFF or PNG slice; any mixture of them, segmentations included. FLAIR is outlined; T1 before and after contrast help when they are there.</source>
+        <translation>DICOM 폴더, 파일 또는 ZIP, NIfTI 볼륨(.nii, .nii.gz), 슬라이스 폴더, TIFF 또는 PNG 슬라이스 한 장. 분할을 포함해 섞어서 놓아도 됩니다. FLAIR의 윤곽을 그리며, 조영 전후 T1이 있으면 도움이 됩니다.</translation>
     </message>
     <message>
         <source>This could not be opened</source>
@@ -736,6 +1184,10 @@ It is not for diagnostic use.</source>
     <message>
         <source>The segmentation failed.</source>
         <translation>분할에 실패했습니다.</translation>
+    </message>
+    <message>
+        <source>The results were not written.</source>
+        <translation>결과를 저장하지 못했습니다.</translation>
     </message>
     <message>
         <source>There is not enough memory.</source>
