@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from struct import pack
 
 import gdcm
 import numpy as np
 from numpy.typing import NDArray
 from pydicom.dataset import Dataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
@@ -91,3 +93,27 @@ def _transcode(path: Path, syntax: int) -> None:
     writer.SetFile(reader.GetFile())
     writer.SetImage(change.GetOutput())
     assert writer.Write()
+
+
+def write_high_throughput(path: Path, rows: int, columns: int, syntax: UID) -> Path:
+    """Write an MR image of 12 bits in HTJ2K whose one packet is empty: every pixel is the middle value, 2048.
+
+    No encoder at hand writes HTJ2K; these are the markers of ITU T.800 with the capability and the code-block style
+    of ITU T.814 in them.
+    """
+    size = pack(">HHIIIIIIIIH", 41, 0x4000, columns, rows, 0, 0, columns, rows, 0, 0, 1) + bytes([11, 1, 1])
+    capability = pack(">HIH", 8, 0x00020000, 0)
+    style = pack(">HBBHBBBBBB", 12, 0, 0, 1, 0, 0, 4, 4, 0x40, 1)
+    quantisation = pack(">HBB", 4, 0x40, 14 << 3)
+    body = b"\xff\x93\x00"
+    tile = pack(">HHIBB", 10, 0, 12 + len(body), 0, 1)
+    markers = ((0x51, size), (0x50, capability), (0x52, style), (0x5C, quantisation), (0x90, tile))
+    stream = b"\xff\x4f" + b"".join(bytes([0xFF, code]) + content for code, content in markers) + body + b"\xff\xd9"
+    dataset = mr_dataset(np.zeros((rows, columns), np.uint16))
+    dataset.BitsStored, dataset.HighBit = 12, 11
+    dataset.file_meta.TransferSyntaxUID = syntax
+    dataset.PixelData = encapsulate([stream])
+    dataset["PixelData"].VR = "OB"
+    dataset["PixelData"].is_undefined_length = True
+    dataset.save_as(path, enforce_file_format=True)
+    return path

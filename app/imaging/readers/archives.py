@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path, PurePosixPath
+from typing import IO
 from weakref import finalize
 
 from app.errors import ImageReadError
@@ -84,7 +85,7 @@ class Unpacked:
         for member, place in _places(members):
             path = _free(folder / f"{content:08x}-{place.parent.name}" / place.name)
             path.parent.mkdir(exist_ok=True)
-            left -= _write(archive, opened, member, path, left)
+            left -= _write(archive, opened.open(member), path, left, on_file)
             name = _path_of(member).name
             self.names |= {path.name: name, stem_of(path): stem_of(Path(name))}
             on_file(1)
@@ -146,15 +147,16 @@ def _free(path: Path) -> Path:
     return path if not path.exists() else next(name for name in names if not name.exists())
 
 
-def _write(archive: Path, opened: zipfile.ZipFile, member: zipfile.ZipInfo, path: Path, left: int) -> int:
+def _write(archive: Path, source: IO[bytes], path: Path, left: int, on_file: OnFile) -> int:
     """Unpack one member, counting what really comes out of it."""
     total = 0
-    with opened.open(member) as source, path.open("xb") as target:
+    with source, path.open("xb") as target:
         while chunk := source.read(_CHUNK):
             total += len(chunk)
             if total > left:
                 raise _too_large(archive, total)
             target.write(chunk)
+            on_file(0)
     return total
 
 

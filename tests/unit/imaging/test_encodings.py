@@ -6,14 +6,22 @@ import numpy as np
 import pytest
 from pydicom.data import get_testdata_file
 from pydicom.dataset import Dataset
-from pydicom.uid import UID, ExplicitVRLittleEndian, ImplicitVRLittleEndian, JPEGBaseline8Bit
+from pydicom.uid import (
+    HTJ2K,
+    UID,
+    ExplicitVRLittleEndian,
+    HTJ2KLossless,
+    HTJ2KLosslessRPCL,
+    ImplicitVRLittleEndian,
+    JPEGBaseline8Bit,
+)
 
 from app.errors import ImageReadError
 from app.imaging.case import open_case
 from app.imaging.readers import list_series, reader_of
 from app.imaging.readers.dicom_pixels import ImageFile
 from app.imaging.window import Window
-from tests.helpers.encodings import LOSSLESS, LOSSY, write_encoded
+from tests.helpers.encodings import LOSSLESS, LOSSY, write_encoded, write_high_throughput
 from tests.helpers.images import SAGITTAL, mr_dataset, phantom, write_dicom_series
 from tests.helpers.multiframe import write_enhanced
 
@@ -43,6 +51,13 @@ def test_lossy_encodings_come_close_to_the_stored_values(tmp_path: Path, syntax:
     # Away from 0, near which the encoder of 12 bits that is used here lets values wrap.
     path = write_encoded(tmp_path / "a.dcm", pixels, syntax, 8 if syntax == JPEGBaseline8Bit else 12)
     assert np.abs(voxels_of(path)[0].astype(int) - pixels).max() <= 0.01 * pixels.max()
+
+
+@pytest.mark.parametrize("syntax", [HTJ2K, HTJ2KLossless, HTJ2KLosslessRPCL], ids=lambda uid: uid.name)
+def test_high_throughput_jpeg_2000_is_decoded(tmp_path: Path, syntax: UID):
+    voxels = voxels_of(write_high_throughput(tmp_path / "a.dcm", 32, 40, syntax))
+    assert voxels.shape == (1, 32, 40)
+    assert (voxels == 2048).all()
 
 
 def test_jpeg_extended_gives_the_values_that_other_programs_give():
