@@ -35,6 +35,8 @@ class ModelCard:
         The options of the training.
     figures : dict
         Of each part that was evaluated: mean, median, interval and Dice of each patient.
+    temperature : float
+        Folded into the last layer: what the logits of the training were divided by.
     """
 
     name: str
@@ -44,6 +46,7 @@ class ModelCard:
     split: dict[str, list[str]]
     plan: dict[str, Any]
     figures: dict[str, Any]
+    temperature: float = 1.0
 
 
 def save_network(path: Path, weights: dict[str, torch.Tensor], card: ModelCard) -> None:
@@ -61,6 +64,11 @@ def save_card(weights: Path, card: ModelCard) -> None:
 def card_path(weights: Path) -> Path:
     """Where the card of a weights file lies."""
     return weights.with_suffix(".json")
+
+
+def guard_path(weights: Path) -> Path:
+    """Where the input guard of a weights file lies."""
+    return weights.with_suffix(".guard.json")
 
 
 def load_card(weights: Path) -> ModelCard:

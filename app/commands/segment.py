@@ -15,6 +15,7 @@ from app.commands.engine import engine_choice, filled_warning, open_engine, segm
 from app.commands.study import Study, open_study
 from app.contract.postprocess import mask_of
 from app.imaging.volume import Role
+from app.inference.guard import check_input
 from app.inference.latency import LatencyRecorder
 from app.inference.segmenter import Segmenter
 from app.results.exporter import Segmented, check_formats, default_formats, export
@@ -67,6 +68,7 @@ def segment_study(
         recorder.add("decode", ms)
     try:
         segmenter = Segmenter(engine.session, engine.model, study.case.volume)
+        check = check_input(selection.artifact, segmenter)
         probability = segment_case(study.case, segmenter, recorder, console, selection.threads)
     finally:
         engine.session.close()
@@ -79,9 +81,11 @@ def segment_study(
         threads=selection.threads,
         threshold=engine.model.threshold if threshold is None else threshold,
         filled=segmenter.filled,
+        precision=selection.artifact.manifest.precision,
+        input_score=check.score,
     )
     filled = filled_warning(segmenter.filled, study.case.volume.roles)
-    warnings = [*study.case.warnings, *([filled] if filled else [])]
+    warnings = [*study.case.warnings, *(warning for warning in (filled, check.warning) if warning)]
     return Segmentation(study, mask_of(probability, provenance.threshold), probability, provenance, recorder, warnings)
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
 from app.inference.outcome import Outcome
+from app.results.comparison import Comparison
 from app.worker.shared_array import ArrayHandle
 
 
@@ -61,6 +62,7 @@ class ModelInfo:
     channels: tuple[str, ...]
     threshold: float
     sha256: str
+    precision: str = "float32"
 
 
 @dataclass(frozen=True)
@@ -127,12 +129,13 @@ class BackendsRequest:
 
 @dataclass(frozen=True)
 class MeasureRequest:
-    """Measure the mask of a case whose slices have all been computed."""
+    """Measure the mask of a case whose slices have all been computed, and compare it with `reference`."""
 
     op: ClassVar[str] = "measure"
     id: int
     case: CaseHandle
     threshold: float
+    reference: ArrayHandle | None = None
 
 
 @dataclass(frozen=True)
@@ -309,12 +312,21 @@ class SelectedEvent:
 
 @dataclass(frozen=True)
 class StartedEvent:
-    """Slices will follow; `filled` are the model's channels that the case lacks and that FLAIR stands in for."""
+    """Slices will follow.
+
+    Attributes
+    ----------
+    filled : tuple of Role
+        The model's channels that the case lacks and that FLAIR stands in for.
+    input_score : float or None
+        How foreign the case is to the model, above 1 when it is to be warned of; None when that is not known.
+    """
 
     event: ClassVar[str] = "started"
     id: int
     backend: str
     filled: tuple[Role, ...]
+    input_score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -340,6 +352,8 @@ class MeasuredEvent:
         Where the diameters were taken; None for an empty mask.
     largest, perpendicular : float
         Both diameters, in mm, or in pixels when `in_mm` is false.
+    comparison : Comparison or None
+        With the reference, where there is one.
     """
 
     event: ClassVar[str] = "measured"
@@ -349,6 +363,7 @@ class MeasuredEvent:
     largest: float = 0.0
     perpendicular: float = 0.0
     in_mm: bool = True
+    comparison: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -524,6 +539,7 @@ _NESTED: dict[str, Any] = {
     "voxels": _rebuild(ArrayHandle),
     "probability": _rebuild(ArrayHandle),
     "reference": lambda value: value if isinstance(value, bool) else _rebuild(ArrayHandle)(value),
+    "comparison": _rebuild(Comparison),
     "geometry": _rebuild(VolumeGeometry),
     "affine_lps": lambda rows: np.array(rows, dtype=np.float64),
     "roles": _each(Role),
