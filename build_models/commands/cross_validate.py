@@ -5,10 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from rich.console import Console
-from rich.table import Table
 
 from app.errors import BuildError
+from build_models.commands.figure_table import print_figures
 from build_models.commands.training_options import add_training_options, training_plan, training_progress
 from build_models.training.cross_validation import CrossValidation
 from build_models.training.dataset import find_split, read_patients
@@ -52,19 +51,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def show(document: dict[str, Any]) -> None:
     """Print a line a fold and a hospital, then the whole."""
-    table = Table("", "patients", "mean", "95 % interval", "median", "worst", title="Dice out of fold")
-    rows = {**document["folds"], **document["hospitals"], "all": document, "all, at 0.5": document["at_half"]}
-    for name, figures in rows.items():
-        low, high = figures["ci95"]
-        table.add_row(
-            name,
-            str(figures["count"]),
-            f"{figures['mean']:.3f}",
-            f"{low:.3f} to {high:.3f}",
-            f"{figures['median']:.3f}",
-            f"{figures['worst']:.3f}",
-        )
-    Console().print(table)
+    print_figures("Out of fold", {**document["folds"], **document["hospitals"], "all": document})
+    best = max(document["by_threshold"].items(), key=lambda entry: entry[1])
+    half = document["by_threshold"]["0.5"]
+    print(f"mean Dice at threshold 0.5: {half:.3f}; at the best one afterwards, {best[0]}: {best[1]:.3f}")
     if not document["complete"]:
         print("Some folds are not finished yet; repeat the command to go on.")
 

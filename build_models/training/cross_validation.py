@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 
 from app.contract.dice import dice
 from app.errors import BuildError
-from build_models.training.bootstrap import bootstrap_interval
 from build_models.training.dataset import Patient
-from build_models.training.evaluation import choose_threshold
-from build_models.training.folds import Fold, hospital_of
+from build_models.training.evaluation import THRESHOLDS, Evaluation, choose_threshold, summarise
+from build_models.training.folds import Fold
+from build_models.training.metrics import PatientScore, score_patient
 from build_models.training.prediction import predict
 from build_models.training.trainer import ProgressReport, Trainer, TrainingPlan, best_network
 
@@ -23,10 +23,18 @@ PLAN = "plan.json"
 REPORT = "cross-validation.json"
 _FOLD = "fold.json"
 _PREDICTIONS = "predictions"
-_NEUTRAL_THRESHOLD = 0.5
 
 Show = Callable[[str, int], AbstractContextManager[ProgressReport]]
 """From the name of a fold and its number of epochs to the context in which its progress is shown."""
+
+
+@dataclass(frozen=True)
+class OutOfFold:
+    """Figures of a patient by a network that never saw it; `by_threshold` is its Dice at each of `THRESHOLDS`."""
+
+    fold: str
+    score: PatientScore
+    by_threshold: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ class CrossValidation:
         if not scores:
             raise BuildError(f"No fold in {self.folder.name} is finished yet; let the cross-validation run.")
         document = {
-            "complete": {s["fold"] for s in scores} == {f.name for f in self.folds},
+            "complete": {s.fold for s in scores} == {f.name for f in self.folds},
             "plan": asdict(self.plan),
             **summary(scores),
         }
@@ -113,55 +121,36 @@ class CrossValidation:
         """Out-of-fold probability (slices, rows, columns) of a patient of a finished fold."""
         return load_probability(_prediction(self.folder / fold.name, patient))
 
-    def _scores(self, fold: Fold) -> list[dict[str, Any]]:
+    def _scores(self, fold: Fold) -> list[OutOfFold]:
         done = self.folder / fold.name / _FOLD
         if not done.is_file():
             return []
         threshold = float(json.loads(done.read_text(encoding="utf-8"))["threshold"])
-        scores: list[dict[str, Any]] = []
+        scores: list[OutOfFold] = []
         for name in fold.held_out:
             probability, reference = self.probability(fold, name), self.patients[name].masks
-            at = {
-                "dice": threshold,
-                "dice_at_half": _NEUTRAL_THRESHOLD,
-            }
-            figures = {key: dice(probability >= level, reference) for key, level in at.items()}
-            scores.append({"id": name, "fold": fold.name, "hospital": hospital_of(name), **figures})
+            by_threshold = tuple(dice(probability >= level, reference) for level in THRESHOLDS)
+            scores.append(OutOfFold(fold.name, score_patient(name, probability, reference, threshold), by_threshold))
         return scores
 
 
-def summary(scores: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Mean, median, interval and spread of out-of-fold scores, over all, by fold and by hospital."""
+def summary(scores: Sequence[OutOfFold]) -> dict[str, Any]:
+    """Figures of out-of-fold scores over all, by fold and by hospital, and how far the folds' means are apart.
+
+    `by_threshold` holds the mean Dice at each threshold. Its best is an upper bound, chosen on what it judges.
+    """
+    folds = {f: summarise([s.score for s in scores if s.fold == f]) for f in sorted({s.fold for s in scores})}
+    means = [figures["mean"] for figures in folds.values()]
+    by_threshold = np.mean([s.by_threshold for s in scores], axis=0)
+    document = Evaluation(tuple(s.score for s in scores)).document()
+    for patient, score in zip(document["patients"], scores, strict=True):
+        patient["fold"] = score.fold
     return {
-        "patients": [{k: round(v, 4) if isinstance(v, float) else v for k, v in s.items()} for s in scores],
-        **_figures([s["dice"] for s in scores]),
-        "at_half": _figures([s["dice_at_half"] for s in scores]),
-        "folds": _grouped(scores, "fold"),
-        "hospitals": _grouped(scores, "hospital"),
-        "spread_over_folds": _spread(scores),
+        **document,
+        "folds": folds,
+        "spread_over_folds": round(float(np.std(means, ddof=1)), 4) if len(means) > 1 else None,
+        "by_threshold": {str(t): round(float(m), 4) for t, m in zip(THRESHOLDS, by_threshold, strict=True)},
     }
-
-
-def _figures(values: list[float]) -> dict[str, Any]:
-    low, high = bootstrap_interval(values)
-    return {
-        "count": len(values),
-        "mean": round(float(np.mean(values)), 4),
-        "median": round(float(np.median(values)), 4),
-        "ci95": [round(low, 4), round(high, 4)],
-        "worst": round(min(values), 4),
-    }
-
-
-def _grouped(scores: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
-    groups = sorted({s[key] for s in scores})
-    return {group: _figures([s["dice"] for s in scores if s[key] == group]) for group in groups}
-
-
-def _spread(scores: Sequence[Mapping[str, Any]]) -> float | None:
-    """Standard deviation of the folds' means; None for a single fold."""
-    means = [figures["mean"] for figures in _grouped(scores, "fold").values()]
-    return round(float(np.std(means, ddof=1)), 4) if len(means) > 1 else None
 
 
 def _prediction(folder: Path, patient: str) -> Path:

@@ -10,7 +10,7 @@ from app.contract.dice import dice
 from app.contract.hausdorff import hausdorff95
 
 _BINS = 15
-_CONTESTED = 0.01
+CONTESTED = 0.01
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ class SliceCounts:
 class Reliability:
     """How often pixels of a probability are lesion, in fifteen equal bins (Guo et al., ICML 2017).
 
-    Only contested pixels count, those of a probability of 0.01 at least or with lesion in the reference: the air
-    around the head would make any network look honest.
+    Only contested pixels count, those to which the network gives 0.01 at least: the air around the head would make any
+    network look honest. The reference has no say in the choice, which would bias it.
 
     Attributes
     ----------
@@ -120,7 +120,7 @@ def score_patient(
 
 def reliability_of(probability: NDArray[np.float32], reference: NDArray[np.bool_]) -> Reliability:
     """Count contested pixels by their probability."""
-    contested = (probability >= _CONTESTED) | reference
+    contested = probability >= CONTESTED
     stated, lesion = probability[contested], reference[contested]
     which = np.minimum((stated * _BINS).astype(np.int64), _BINS - 1)
     return Reliability(

@@ -4,12 +4,15 @@ from collections import Counter
 import numpy as np
 import pytest
 
+from app.contract.dice import dice
 from app.errors import BuildError
 from build_models import cli
 from build_models.training import trainer as trainer_module
 from build_models.training.checkpoint import load_checkpoint
-from build_models.training.cross_validation import summary
+from build_models.training.cross_validation import OutOfFold, summary
+from build_models.training.evaluation import THRESHOLDS
 from build_models.training.folds import hospital_folds, hospital_of, stratified_folds
+from build_models.training.metrics import score_patient
 from build_models.training.trainer import LAST
 from tests.helpers.lgg import write_patient
 
@@ -69,20 +72,32 @@ def test_folds_that_cannot_be_made_are_refused(count, inner):
         stratified_folds(NAMES, count, inner)
 
 
+def scored(fold, name, hits):
+    """A patient of ten lesion pixels, of which the first ones are found."""
+    reference = np.zeros((1, 8, 10), bool)
+    reference[0, 0] = True
+    probability = np.zeros(reference.shape, np.float32)
+    probability[0, 0, :hits] = 0.6
+    score = score_patient(name, probability, reference, 0.5)
+    return OutOfFold(fold, score, tuple(dice(probability >= t, reference) for t in THRESHOLDS))
+
+
 def test_summary_has_figures_by_fold_and_hospital_and_the_spread():
     scores = [
-        {"id": "a", "fold": "fold-1", "hospital": "CS", "dice": 0.8, "dice_at_half": 0.7},
-        {"id": "b", "fold": "fold-1", "hospital": "DU", "dice": 0.6, "dice_at_half": 0.6},
-        {"id": "c", "fold": "fold-2", "hospital": "DU", "dice": 0.9, "dice_at_half": 0.9},
+        scored("fold-1", "TCGA_CS_1_1", 10),
+        scored("fold-1", "TCGA_DU_1_1", 5),
+        scored("fold-2", "TCGA_DU_2_1", 0),
     ]
 
     document = summary(scores)
 
-    assert document["mean"] == pytest.approx(0.7667, abs=1e-4)
-    assert document["at_half"]["mean"] == pytest.approx(0.7333, abs=1e-4)
-    assert document["hospitals"]["DU"]["mean"] == 0.75
+    assert document["mean"] == pytest.approx((1 + 2 / 3 + 0) / 3, abs=1e-4)
+    assert document["hospitals"]["DU"]["mean"] == pytest.approx(1 / 3, abs=1e-4)
     assert document["folds"]["fold-2"]["count"] == 1
-    assert document["spread_over_folds"] == pytest.approx(np.std([0.7, 0.9], ddof=1), abs=1e-4)
+    assert document["spread_over_folds"] == pytest.approx(np.std([5 / 6, 0.0], ddof=1), abs=1e-4)
+    assert document["by_threshold"]["0.5"] == document["mean"]
+    assert document["by_threshold"]["0.8"] == 0.0
+    assert [p["fold"] for p in document["patients"]] == ["fold-1", "fold-1", "fold-2"]
 
 
 def test_folds_run_one_at_a_time_and_the_report_grows(data, tmp_path, capsys):

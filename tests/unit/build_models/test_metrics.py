@@ -59,8 +59,8 @@ def test_calibration_error_is_the_distance_of_probability_and_truth(stated, erro
 
 def test_air_does_not_make_a_network_look_honest():
     reference = np.zeros((1, 64, 64), bool)
-    reference[:, :4, :4] = True
     probability = np.zeros(reference.shape, np.float32)
+    probability[:, :4, :4] = 1.0
 
     assert reliability_of(probability, reference).expected_calibration_error == 1.0
 

@@ -1,0 +1,34 @@
+"""The table of figures that evaluations share."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def print_figures(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print one line for each group of patients, as `training.evaluation.summarise` describes them."""
+    table = Table(title=title)
+    heads = ("", "patients", "Dice", "95 % interval", "median", "worst", "HD95 px", "volume", "slices ±", "ECE")
+    for head in heads:
+        table.add_column(head, no_wrap=True)
+    for name, figures in rows.items():
+        low, high = figures["ci95"]
+        table.add_row(
+            name,
+            str(figures["count"]),
+            f"{figures['mean']:.3f}",
+            f"{low:.3f} to {high:.3f}",
+            f"{figures['median']:.3f}",
+            f"{figures['worst']:.3f}",
+            _number(figures["hausdorff95_px"], ".1f"),
+            _number(figures["volume_error"], "+.0%"),
+            f"{_number(figures['slice_sensitivity'], '.2f')} / {_number(figures['slice_specificity'], '.2f')}",
+            f"{figures['ece']:.3f}",
+        )
+    Console().print(table)
+
+
+def _number(value: float | None, form: str) -> str:
+    return "–" if value is None else format(value, form)
