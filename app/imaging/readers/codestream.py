@@ -41,7 +41,7 @@ def _of_jpeg(frame: bytes) -> tuple[int, int] | None:
             position += 1
         elif marker in _FRAME_HEADERS:
             rows, columns = unpack_from(">HH", frame, position + 5)
-            return rows, columns
+            return (rows, columns) if rows else None  # 0 rows: they are counted at the end (DNL)
         elif marker in _WITHOUT_LENGTH:
             position += 2
         else:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pydicom.data import get_testdata_file
+from pydicom import data
 from pydicom.dataset import Dataset
 from pydicom.uid import (
     HTJ2K,
@@ -61,7 +61,7 @@ def test_high_throughput_jpeg_2000_is_decoded(tmp_path: Path, syntax: UID):
 
 
 def test_jpeg_extended_gives_the_values_that_other_programs_give():
-    values, _ = ImageFile(Path(str(get_testdata_file("JPGExtended.dcm")))).decode(0)
+    values, _ = ImageFile(Path(data.__file__).parent / "test_files" / "JPGExtended.dcm").decode(0)
     assert (values[420, 140], values[230, 120]) == (244, 95)
 
 
