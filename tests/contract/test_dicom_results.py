@@ -14,7 +14,7 @@ from app.errors import OutputError
 from app.imaging.case import open_case
 from app.imaging.source_grid import to_source_grid
 from app.results.dicom.report import figures_in
-from app.results.exporter import Segmented, export
+from app.results.exporter import Segmented, check_formats, export
 from app.results.staging import Staging
 from tests.helpers.images import AXIAL, CORONAL, phantom, write_dicom_series, write_nifti
 from tests.helpers.multiframe import write_enhanced
@@ -22,6 +22,16 @@ from tests.helpers.results import SHA256, TILTED, mask_of_dicom, segmented_of
 from tests.helpers.shared_data import require
 
 SHAPE = (5, 24, 20)
+_DCIODVFY = shutil.which("dciodvfy")
+needs_dciodvfy = pytest.mark.skipif(_DCIODVFY is None, reason="dciodvfy is absent: apt-get install dicom3tools")
+
+
+def complaints(path: Path) -> list[str]:
+    """Errors that dciodvfy finds in a file."""
+    assert _DCIODVFY is not None
+    run = subprocess.run([_DCIODVFY, str(path)], capture_output=True, text=True, check=False)
+    lines = [line for line in (run.stdout + run.stderr).splitlines() if line.startswith(("Error", "(0x"))]
+    return [line for line in lines if "Error" in line]
 
 
 def write(segmented: Segmented, folder: Path, *formats: str) -> dict[str, Path]:
@@ -198,6 +208,64 @@ def test_a_nifti_study_is_put_on_its_own_grid_from_a_dicom_series_of_the_same_gr
     np.testing.assert_array_equal(back, np.asarray(nibabel.load(mask).dataobj))  # type: ignore[attr-defined]
 
 
+def without(*keywords: str):
+    def edit(_index: int, dataset: Dataset) -> None:
+        for keyword in keywords:
+            delattr(dataset, keyword)
+
+    return edit
+
+
+def saying(**values: object):
+    def edit(_index: int, dataset: Dataset) -> None:
+        for keyword, value in values.items():
+            setattr(dataset, keyword, value)
+
+    return edit
+
+
+def sheared(index: int, dataset: Dataset) -> None:
+    left, posterior, superior = (float(value) for value in dataset.ImagePositionPatient)
+    dataset.ImagePositionPatient = [left, posterior + index, superior]
+
+
+def with_a_gap(index: int, dataset: Dataset) -> None:
+    left, posterior, superior = (float(value) for value in dataset.ImagePositionPatient)
+    dataset.ImagePositionPatient = [left, posterior, superior + (5 if index > 2 else 0)]
+
+
+SOUND_ENOUGH = {
+    "gantry tilt": sheared,
+    "a missing slice": with_a_gap,
+    "no patient": without("PatientName", "PatientID"),
+    "no thickness": without("SliceThickness", "SpacingBetweenSlices"),
+    "thickness 0": saying(SliceThickness=0),
+    "no numbers": without("SeriesNumber", "InstanceNumber"),
+    "dates that are none": saying(StudyDate="20010231", PatientBirthDate="unknown", StudyTime="235960"),
+    "a sex that is none": saying(PatientSex="female"),
+    "an unknown character set": saying(SpecificCharacterSet="ISO_IR 999", PatientName="Müller"),
+    "several referring physicians": saying(ReferringPhysicianName=["A", "B"]),
+    "too many digits": saying(PixelSpacing=["0.90000000000000002", "0.80000000000000004"]),
+}
+
+
+@pytest.mark.parametrize("what", SOUND_ENOUGH)
+def test_a_source_that_is_not_quite_right_still_gives_sound_results(what: str, tmp_path: Path):
+    write_dicom_series(tmp_path / "in", phantom(*SHAPE), edit=SOUND_ENOUGH[what])
+    given = segmented_of(tmp_path / "in", seed=4)
+    paths = write(given, tmp_path / "out", "seg", "sr")
+    np.testing.assert_array_equal(mask_of_dicom(paths["seg"]), given.mask)
+    if _DCIODVFY is not None:
+        assert {name: complaints(path) for name, path in paths.items()} == {"seg": [], "sr": []}
+
+
+@pytest.mark.parametrize("keyword", ["FrameOfReferenceUID", "StudyInstanceUID"])
+def test_a_series_without_frame_of_reference_or_study_is_refused_in_one_sentence(keyword: str, tmp_path: Path):
+    write_dicom_series(tmp_path / "in", phantom(*SHAPE), edit=without(keyword))
+    with pytest.raises(OutputError, match="names none"):
+        check_formats(["seg"], segmented_of(tmp_path / "in").series)
+
+
 def test_a_series_without_positions_is_refused_in_one_sentence(tmp_path: Path):
     def edit(_index: int, dataset: Dataset) -> None:
         del dataset.ImagePositionPatient, dataset.ImageOrientationPatient
@@ -219,18 +287,6 @@ def test_two_deidentified_exports_cannot_be_linked_by_their_uids(tmp_path: Path)
 
 
 # dciodvfy -----------------------------------------------------------------------------------------------------------
-
-_DCIODVFY = shutil.which("dciodvfy")
-needs_dciodvfy = pytest.mark.skipif(_DCIODVFY is None, reason="dciodvfy is absent: apt-get install dicom3tools")
-
-
-def complaints(path: Path) -> list[str]:
-    """Errors that dciodvfy finds in a file."""
-    assert _DCIODVFY is not None
-    run = subprocess.run([_DCIODVFY, str(path)], capture_output=True, text=True, check=False)
-    lines = [line for line in (run.stdout + run.stderr).splitlines() if line.startswith(("Error", "(0x"))]
-    return [line for line in lines if "Error" in line]
-
 
 _AGE_OF_DCIODVFY = ("Information Object Not found", "SegmentNumber not monotonically increasing from one")
 """Label maps came into the standard in 2024; a dciodvfy from before does not know them, nor segment 0."""

@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from pydicom.dataset import Dataset
+from pydicom.multival import MultiValue
 
 from app.errors import OutputError
 from app.imaging.readers.base import decoder_boundary
@@ -28,8 +30,7 @@ _TAGS = tags_of(
 
 _GROUPS = ("PixelMeasuresSequence", "PlaneOrientationSequence", "PlanePositionSequence")
 _SEXES = ("M", "F", "O")
-_DATE = re.compile(r"\d{8}")
-_TIME = re.compile(r"\d{2}(\d{2}(\d{2}(\.\d{1,6})?)?)?")
+_TIME = re.compile(r"([01]\d|2[0-3])([0-5]\d([0-5]\d(\.\d{1,6})?)?)?")
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,11 @@ def check_source(series: Series) -> None:
         raise OutputError(
             "DICOM SEG and SR need to know where the slices lie, and this series does not say it; export NIfTI or PNG."
         )
+    if series.frame_of_reference is None or series.study_uid is None:
+        raise OutputError(
+            "DICOM SEG and SR refer to a study and its frame of reference, and this series names none; export NIfTI or "
+            "PNG."
+        )
     if series.frames and len(series.files) > 1 and len(series.files) != series.geometry.shape[0]:
         raise OutputError(
             "DICOM SEG and SR refer to one multi-frame image or to single slices, and this series mixes them; export "
@@ -99,13 +105,22 @@ def read_sources(series: Series) -> Sources:
     used = list(dict.fromkeys(file for file, _ in order))
     images = {file: _read(series.files[file]) for file in used}
     if len(used) > 1 or "PerFrameFunctionalGroupsSequence" not in images[used[0]]:
+        for image in images.values():
+            _state_thickness(image, series)
         return Sources([images[file] for file, _ in order], None)
     image = images[used[0]]
     groups = list(image.PerFrameFunctionalGroupsSequence)
     image.PerFrameFunctionalGroupsSequence = [groups[frame] for _, frame in order]
     image.NumberOfFrames = len(order)
     _share(image)
+    _state_thickness(image.SharedFunctionalGroupsSequence[0].PixelMeasuresSequence[0], series)
     return Sources([image], tuple(frame + 1 for _, frame in order))
+
+
+def _state_thickness(holder: Dataset, series: Series) -> None:
+    """Where the source does not say how thick its slices are, they are as thick as they are apart in the result."""
+    if not holder.get("SliceThickness") and series.geometry.spacing_mm is not None:
+        holder.SliceThickness = series.geometry.spacing_mm[0]
 
 
 def _share(image: Dataset) -> None:
@@ -137,14 +152,27 @@ def _read(path: Path) -> Dataset:
 
 def _make_sound(dataset: Dataset) -> None:
     """Empty what may be empty and would not be valid in a new object."""
-    for keyword, pattern in (("StudyDate", _DATE), ("StudyTime", _TIME), ("PatientBirthDate", _DATE)):
-        if not pattern.fullmatch(str(dataset.get(keyword) or "")):
+    for keyword in ("StudyDate", "PatientBirthDate"):
+        if not _is_date(str(dataset.get(keyword) or "")):
             setattr(dataset, keyword, "")
+    if not _TIME.fullmatch(str(dataset.get("StudyTime") or "")):
+        dataset.StudyTime = ""
     if str(dataset.get("PatientSex") or "") not in _SEXES:
         dataset.PatientSex = ""
     for keyword in ("PatientName", "PatientID", "ReferringPhysicianName", "StudyID", "AccessionNumber"):
-        if dataset.get(keyword) is None:
+        value = dataset.get(keyword)
+        if value is None:
             setattr(dataset, keyword, "")
+        elif isinstance(value, MultiValue):
+            setattr(dataset, keyword, value[0])
+
+
+def _is_date(text: str) -> bool:
+    try:
+        datetime.strptime(text, "%Y%m%d")
+    except ValueError:
+        return False
+    return len(text) == 8
 
 
 def _keep_geometry_only(dataset: Dataset) -> None:
