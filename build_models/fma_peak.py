@@ -13,8 +13,8 @@ from tvm.script.ir_builder import IRBuilder
 from app.inference.backends.tvm_runtime import start_runtime
 from build_models.schedules.tiling import CpuTiling
 
-_STEPS = 200_000
-_REPEATS = 15
+_STEPS = 100_000
+_REPEATS = 60
 
 
 def fma_peak(tiling: CpuTiling, target: tvm.target.Target, threads: int) -> float:

@@ -72,7 +72,7 @@ def show(document: dict[str, Any]) -> None:
     table = Table(*_HEADER, title=_title(document))
     for cells in map(_cells, _sorted(document)):
         table.add_row(*cells)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(table)
     console.print(_conditions(document), highlight=False)
     for entry in document["not_measured"]:

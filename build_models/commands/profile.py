@@ -66,7 +66,7 @@ def show(document: dict[str, Any]) -> None:
     for k in document["kernels"]:
         rate = (f"{k['gflops']:.0f}", f"{k['peak_share']:.0%}") if k["gflop"] else ("–", "–")
         table.add_row(k["layer"], k["template"], f"{k['ms']:.3f}", f"{k['share']:.1%}", *rate)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(table)
     console.print(
         f"whole run {document['whole_ms']:.2f} ms ({document['gflops']:.0f} GFLOP/s), of it "

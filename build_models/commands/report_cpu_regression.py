@@ -12,6 +12,7 @@ from rich.table import Table
 
 from app.inference.cpu import cpu_name, physical_cores
 from build_models.commands.bench import default_data
+from build_models.peers.registry import ENGINES
 
 STEM = "cpu-regression"
 
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--repeat", type=int, default=50, help="timed runs of each build (default: 50)")
     parser.add_argument("--data", type=Path, default=default_data(), help="TCGA-LGG folder (default: the demo case)")
     parser.add_argument("--records", type=Path, help="database of MetaSchedule for this network")
+    parser.add_argument("--engine", nargs="+", choices=ENGINES, default=ENGINES, help="for the runs in a row")
     parser.add_argument("--work", type=Path, help="folder that keeps what the engines prepared, for a repetition")
     parser.add_argument("--out", type=Path, help="folder that gets the page, its picture and the figures as JSON")
 
@@ -54,7 +56,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             "ablations": measure_ablations(
                 network, slices[:1], _whole_build(target, arguments.threads), arguments.repeat, _progress
             ),
-            "consecutive": consecutive_runs(subject, progress=_progress),
+            "consecutive": consecutive_runs(subject, arguments.engine, _progress),
             "conditions": outlier_causes(subject, _progress),
             "clock_spread": round(clock_spread(), 3),
         }
@@ -65,7 +67,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def show(document: dict[str, Any]) -> None:
     """Print the three tables."""
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 140)
     table = Table("taken away", "p50 ms", "p95 ms", "factor", title=f"{document['model']} for {document['target']}")
     for row in document["ablations"]:
         table.add_row(row["taken_away"] or "nothing", *(f"{row[k]:.2f}" for k in ("p50_ms", "p95_ms", "factor")))

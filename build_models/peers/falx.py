@@ -67,7 +67,9 @@ def _compile(subject: Subject) -> None:
     if not targets or not weights.is_file():
         raise CannotRun(f"there is no artifact of {subject.model} with precision {subject.precision}")
     target = Target("tvm-cpu", targets[0])
-    request = BuildRequest(weights, (target,), subject.slices()[:1], subject.own(NAME), subject.threads)
+    request = BuildRequest(
+        weights, (target,), subject.slices()[:1], subject.own(NAME), subject.threads, allow_untuned=True
+    )
     try:
         build(request)
     except AppError as error:

@@ -1,6 +1,9 @@
 """Comparing engines: who runs when, what they answer, what is said about them."""
 
 import os
+import select
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +17,7 @@ from build_models.peers import process
 from build_models.peers.comparison import Refusal, document
 from build_models.peers.engine import CannotRun, Subject, read_subject
 from build_models.peers.process import EngineProcess
-from build_models.peers.registry import ENGINES, OURS
+from build_models.peers.registry import ENGINES, OURS, engine_named
 from build_models.peers.turns import repeats_of, rotation, take_turns
 from build_models.work import gflop_of, work_of
 from build_models.zoo.registry import build_network
@@ -90,7 +93,7 @@ def test_work_is_counted_as_direct_convolution():
     assert gflop_of(work_of(build_network(3, {"features": 32, "levels": 4}), 3, 256)) == pytest.approx(24.1, abs=0.1)
 
 
-@pytest.mark.parametrize("name", ["pytorch", "onnx-runtime", "openvino", "litert"])
+@pytest.mark.parametrize("name", ["pytorch", "onnx-runtime", "openvino"])
 def test_an_engine_in_its_own_process_answers_as_the_reference_and_leaves_no_process(name: str, subject: Subject):
     engine = _started(name, subject)
     child = engine._child
@@ -118,6 +121,7 @@ def test_an_engine_in_its_own_process_answers_as_the_reference_and_leaves_no_pro
         (("openvino", "bf16", "native"), 0.05),
         (("onnx-runtime", "int8", "native"), 0.1),
         (("openvino", "int8", "native"), 0.1),
+        (("litert", "fp32", "native"), 1e-4),
         (("litert", "int8", "native"), 0.1),
     ],
 )
@@ -154,6 +158,27 @@ def test_an_engine_between_its_turns_is_stopped(subject: Subject):
         engine.close()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
+def test_a_stopped_engine_ends_when_its_parent_is_killed(subject: Subject):
+    if "not installed" in _why_not("pytorch"):
+        pytest.skip("PyTorch is not installed")
+    code = (
+        "import sys; from pathlib import Path; from build_models.peers.engine import read_subject; "
+        "from build_models.peers.process import EngineProcess; "
+        "print(EngineProcess('pytorch', read_subject(Path(sys.argv[1]))).pid, flush=True); sys.stdin.read()"
+    )
+    command = [sys.executable, "-c", code, str(subject.folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as parent:
+        assert parent.stdout is not None
+        child = int(parent.stdout.readline())
+        watched = os.pidfd_open(child)
+        parent.kill()
+    try:
+        assert select.select([watched], [], [], 30)[0], "the engine outlived its parent"
+    finally:
+        os.close(watched)
+
+
 @pytest.mark.parametrize(
     ("name", "change", "reason"),
     [
@@ -176,11 +201,11 @@ def test_an_engine_that_cannot_take_part_says_why(
 
 
 def test_what_was_prepared_for_the_same_network_is_not_prepared_again(subject: Subject, monkeypatch):
-    _started("litert", subject).close()
+    _started("onnx-runtime", subject).close()
     monkeypatch.setattr(process, "_PREPARE_S", 0.0)
-    _started("litert", subject).close()
+    _started("onnx-runtime", subject).close()
     with pytest.raises(CannotRun, match="prepared within"):
-        EngineProcess("litert", Subject(**{**vars(subject), "identity": "another"}))
+        EngineProcess("onnx-runtime", Subject(**{**vars(subject), "identity": "another"}))
 
 
 def test_the_document_has_every_key_and_ours_is_compared_with_the_best_peer(subject: Subject):
@@ -207,8 +232,6 @@ def test_without_peers_there_is_no_ratio(subject: Subject):
 
 
 def test_every_engine_of_the_registry_can_be_loaded_or_names_what_is_missing():
-    from build_models.peers.registry import engine_named
-
     for name in ENGINES:
         engine = engine_named(name)
         assert engine.precisions[0] == "fp32"
@@ -216,6 +239,14 @@ def test_every_engine_of_the_registry_can_be_loaded_or_names_what_is_missing():
             assert engine.version()
         except CannotRun as reason:
             assert "not installed" in str(reason)
+
+
+def _why_not(name: str) -> str:
+    try:
+        engine_named(name).version()
+    except CannotRun as reason:
+        return str(reason)
+    return ""
 
 
 def _started(name: str, subject: Subject) -> EngineProcess:

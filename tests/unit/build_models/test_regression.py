@@ -48,6 +48,7 @@ def network() -> DeployNetwork:
     return DeployNetwork(trained).eval()
 
 
+@pytest.mark.slow
 def test_every_ablation_computes_the_same_numbers_and_is_another_program(network, lowering, target):
     image = random(1, 3, SIZE, SIZE)
     expected = network(torch.from_numpy(image)).numpy()
