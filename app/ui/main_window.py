@@ -21,7 +21,7 @@ from app.ui.viewer.view_state import ViewState
 _SIZE = QSize(1440, 900)
 _RIGHT_WIDTH = 330
 _LEFT_WIDTH = 268
-_RIGHT_HEIGHTS = [236, 252, 206]
+_RIGHT_HEIGHTS = [312, 216, 166]
 _TOOLBAR = (
     ("open_files", "open_folder"),
     ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),

@@ -5,6 +5,7 @@ with places for what changes, so that they can be said in the reader's language;
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -172,13 +173,18 @@ def in_words(warning: str) -> str:
     return translate("Notices", known.sentence).format(*(_place(text) for text in known.places))
 
 
-def explained(warning: str) -> str:
-    """The same with its name before it and its meaning behind it."""
-    known = _known(warning)
-    if known is None:
-        return warning
-    name, meaning = translate("Notices", _NAMES[known.kind]), translate("Notices", _MEANINGS[known.kind])
-    return f"{name}: {in_words(warning)} {meaning}"
+def explained(warnings: Sequence[str]) -> list[str]:
+    """Paragraphs of them: those of one kind together, their name before and their meaning behind."""
+    by_kind: dict[str, list[str]] = {}
+    unknown: list[str] = []
+    for warning in warnings:
+        known = _known(warning)
+        (unknown if known is None else by_kind.setdefault(known.kind, [])).append(in_words(warning))
+    paragraphs = []
+    for kind, sentences in by_kind.items():
+        name, meaning = translate("Notices", _NAMES[kind]), translate("Notices", _MEANINGS[kind])
+        paragraphs.append(f"{name}: {' '.join(sentences)} {meaning}")
+    return [*paragraphs, *unknown]
 
 
 def _place(text: str) -> str:

@@ -11,7 +11,7 @@ _SETTLE_MS = 250
 
 
 class WholeMeasure(QObject):
-    """Diameters and number of parts for the threshold in use.
+    """Diameters, number of parts and agreement with a reference, for the threshold in use.
 
     Signals
     -------
@@ -56,7 +56,7 @@ class WholeMeasure(QObject):
         case = self._case
         if case is None or case.missing() or self.result is not None:
             return
-        request = MeasureRequest(self._client.next_id(), case.event.handle, self._threshold)
+        request = MeasureRequest(self._client.next_id(), case.event.handle, self._threshold, case.event.reference)
         self._request = request.id
         self._client.submit(request, self._on_event)
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.contract.postprocess import mask_of
 from app.imaging.series import Case, Series
 from app.imaging.volume import Volume
+from app.results.comparison import compare
 from app.results.exporter import Segmented, export
 from app.results.measurements import measure
 from app.results.provenance import Provenance
@@ -31,11 +32,14 @@ class Found:
 
 
 def measured(request: MeasureRequest, probability: NDArray[np.float32]) -> MeasuredEvent:
-    """Measure a mask as a whole."""
-    found = measure(mask_of(probability, request.threshold), request.case.geometry)
+    """Measure a mask as a whole, and compare it with the reference where there is one."""
+    geometry, mask = request.case.geometry, mask_of(probability, request.threshold)
+    found, comparison = measure(mask, geometry), None
+    if request.reference is not None:
+        comparison = compare(mask, SharedArray.attach(request.reference).array.view(np.bool_), geometry)
     diameters = found.diameters
     if diameters is None:
-        return MeasuredEvent(request.id, found.components)
+        return MeasuredEvent(request.id, found.components, comparison=comparison)
     largest, perpendicular = diameters.largest_mm, diameters.perpendicular_mm
     in_mm = largest is not None and perpendicular is not None
     return MeasuredEvent(
@@ -45,6 +49,7 @@ def measured(request: MeasureRequest, probability: NDArray[np.float32]) -> Measu
         diameters.largest_px if largest is None else largest,
         diameters.perpendicular_px if perpendicular is None else perpendicular,
         in_mm,
+        comparison,
     )
 
 
@@ -98,6 +103,7 @@ def _segmented(request: ExportRequest, found: Found) -> Segmented:
         threads=None,
         threshold=request.threshold,
         filled=request.filled,
+        precision=request.model.precision,
     )
     mask = mask_of(found.probability, request.threshold)
     return Segmented(case, series, mask, found.files, found.probability, provenance, request.deidentify)

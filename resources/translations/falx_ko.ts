@@ -626,7 +626,7 @@
     </message>
     <message>
         <source>Reference</source>
-        <translation type="unfinished">참조</translation>
+        <translation>참조 분할</translation>
     </message>
     <message>
         <source>Volumes count the gap as if nothing lay in it.</source>
@@ -662,7 +662,7 @@
     </message>
     <message>
         <source>The comparison rests on it as it is shown.</source>
-        <translation>비교는 표시된 그대로를 기준으로 합니다.</translation>
+        <translation>비교는 표시된 그대로의 참조와 합니다.</translation>
     </message>
     <message>
         <source>{0} missing in {1}: slices lie {2} mm apart, and {3} mm at the widest gap, so volume and positions beyond it are wrong.</source>
@@ -778,15 +778,15 @@
     </message>
     <message>
         <source>The reference {0} lies on another grid and is brought onto that of the images.</source>
-        <translation>기준 분할 {0}은(는) 격자가 달라 영상의 격자로 옮겼습니다.</translation>
+        <translation>참조 분할 {0}은(는) 격자가 달라 영상의 격자로 옮겼습니다.</translation>
     </message>
     <message>
         <source>Only {0} of the reference {1} lies within the images; the rest does not count.</source>
-        <translation>기준 분할 {1}의 {0}만 영상 안에 있으며 나머지는 세지 않습니다.</translation>
+        <translation>참조 분할 {1}의 {0}만 영상 안에 있으며 나머지는 세지 않습니다.</translation>
     </message>
     <message>
         <source>{0} holds {1}, which are taken together as one reference.</source>
-        <translation>{0}에는 여러 분할이 있으며({1}) 하나의 기준으로 합쳤습니다.</translation>
+        <translation>{0}에는 여러 분할이 있으며({1}) 하나의 참조로 합쳤습니다.</translation>
     </message>
     <message>
         <source>pre-contrast T1</source>
@@ -798,11 +798,11 @@
     </message>
     <message>
         <source>sagittal</source>
-        <translation type="unfinished">시상면</translation>
+        <translation>시상면</translation>
     </message>
     <message>
         <source>coronal</source>
-        <translation type="unfinished">관상면</translation>
+        <translation>관상면</translation>
     </message>
     <message>
         <source>slice location</source>
@@ -977,7 +977,7 @@ It is not for diagnostic use.</source>
     </message>
     <message>
         <source>{0} mm</source>
-        <translation type="unfinished">{0} mm</translation>
+        <translation>{0} mm</translation>
     </message>
     <message>
         <source>This slice</source>
@@ -1083,7 +1083,7 @@ It is not for diagnostic use.</source>
     </message>
     <message>
         <source>spacing unknown</source>
-        <translation type="unfinished">간격 정보 없음</translation>
+        <translation>간격 알 수 없음</translation>
     </message>
     <message>
         <source>To know about this case ({0})</source>

@@ -17,6 +17,7 @@ from app.ui.case_controller import State
 from app.ui.notices import _SENTENCES, explained, in_words
 from app.ui.opened_case import OpenedCase
 from tests.helpers.images import SAGITTAL, phantom, write_dicom_series, write_study
+from tests.helpers.segs import write_seg
 
 TIMEOUT_MS = 60_000
 STALL_MS = 100
@@ -196,7 +197,7 @@ def test_the_window_never_stalls_while_a_case_is_listed_and_read(
 def test_every_known_sentence_has_a_name_and_a_meaning(qapp: QApplication, sentence: str):
     warning = sentence.format("Series 7 “x”", "9", "3", "4")
     assert in_words(warning) == warning
-    text = explained(warning)
+    (text,) = explained([warning])
     assert warning in text
     assert text.index(": ") < text.index(warning) + 1
     assert text.endswith(".")
@@ -204,4 +205,34 @@ def test_every_known_sentence_has_a_name_and_a_meaning(qapp: QApplication, sente
 
 
 def test_an_unknown_sentence_stays_as_it_came(qapp: QApplication):
-    assert explained("Something new.") == "Something new."
+    assert explained(["Something new."]) == ["Something new."]
+
+
+def test_sentences_of_one_kind_share_their_name_and_meaning(qapp: QApplication):
+    sentence = "{} lies on another grid and is interpolated onto that of FLAIR."
+    (paragraph,) = explained([sentence.format("Series 2"), sentence.format("Series 3")])
+    assert paragraph.count("Interpolated: ") == 1
+    assert "Series 2" in paragraph
+    assert "Series 3" in paragraph
+
+
+def test_the_outline_is_compared_with_a_segmentation_that_was_dropped_with_the_images(
+    qtbot: QtBot, falx: Falx, tmp_path: Path
+):
+    voxels = phantom(6, 64, 64)
+    images = write_dicom_series(tmp_path / "images", voxels)
+    write_seg(tmp_path / "drawn.dcm", images, voxels == 900)
+    case = open_paths(qtbot, falx, tmp_path / "images", tmp_path / "drawn.dcm")
+    assert np.array_equal(case.reference, voxels == 900)
+    panel = falx.window.result_panel
+    assert panel.distance.isVisible()
+    assert panel.difference.text() == "–"
+    falx.window.actions_["run_volume"].trigger()
+    wait(qtbot, lambda: panel.difference.text() != "–")
+    found = falx.presenter.whole.result
+    assert found is not None
+    assert found.comparison is not None
+    assert found.comparison.reference_ml == pytest.approx(
+        np.count_nonzero(voxels == 900) * 5 * 0.9 * 0.8 / 1000, abs=1e-3
+    )
+    assert panel.difference.text().startswith(f"{found.comparison.difference_ml:+.1f} mL")

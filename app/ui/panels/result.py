@@ -46,7 +46,14 @@ class ResultPanel(QWidget):
     def set_case(self, has_case: bool, has_reference: bool) -> None:
         """Another case: forget the figures."""
         self._has_case, self._has_reference = has_case, has_reference
-        for widget in (self._reference_swatch, self._reference_box):
+        for widget in (
+            self._reference_swatch,
+            self._reference_box,
+            self.difference_name,
+            self.difference,
+            self.distance_name,
+            self.distance,
+        ):
             widget.setVisible(has_reference)
         for control in (self.opacity, self._mask_box, *self.style_buttons.values()):
             control.setEnabled(has_case)
@@ -69,6 +76,8 @@ class ResultPanel(QWidget):
         self._whole = whole
         self.diameters.setText(self._diameters_text())
         self.parts.setText("–" if whole is None else f"{whole.components:,}")
+        self.difference.setText(self._difference_text())
+        self.distance.setText(self._distance_text())
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""
@@ -83,7 +92,9 @@ class ResultPanel(QWidget):
         self.diameters_name, self.diameters = label("muted"), label()
         self.parts_name, self.parts = label("muted"), label()
         self.dice_name, self.dice = label("muted"), label()
-        for value in (self.area, self.diameters, self.parts, self.dice):
+        self.difference_name, self.difference = label("muted"), label()
+        self.distance_name, self.distance = label("muted"), label()
+        for value in (self.area, self.diameters, self.parts, self.dice, self.difference, self.distance):
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _controls(self) -> None:
@@ -127,6 +138,8 @@ class ResultPanel(QWidget):
             (self.diameters_name, self.diameters),
             (self.parts_name, self.parts),
             (self.dice_name, self.dice),
+            (self.difference_name, self.difference),
+            (self.distance_name, self.distance),
         )
         for row, (name, value) in enumerate(lines, start=2):
             figures.addWidget(name, row, 0)
@@ -218,6 +231,23 @@ class ResultPanel(QWidget):
         of_volume = "–" if self._volume is None or self._volume.dice is None else f"{self._volume.dice:.3f}"
         return translate("ResultPanel", "slice {0} · volume {1}").format(of_slice, of_volume)
 
+    def _difference_text(self) -> str:
+        found = None if self._whole is None else self._whole.comparison
+        if found is None:
+            return "–"
+        parts = [] if found.difference_percent is None else [f"{found.difference_percent:+.0f} %"]
+        if found.difference_ml is not None:
+            parts.insert(0, translate("ResultPanel", "{0} mL").format(f"{found.difference_ml:+.1f}"))
+        return " · ".join(parts) or "–"
+
+    def _distance_text(self) -> str:
+        found = None if self._whole is None else self._whole.comparison
+        if found is None or found.hausdorff95_mm is found.hausdorff95_px is None:
+            return "–"
+        if found.hausdorff95_mm is not None:
+            return translate("ResultPanel", "{0} mm").format(f"{found.hausdorff95_mm:.1f}")
+        return translate("ResultPanel", "{0} pixels").format(f"{found.hausdorff95_px:.1f}")
+
     def _retranslate(self) -> None:
         self.area_name.setText(translate("ResultPanel", "This slice"))
         self.diameters_name.setText(translate("ResultPanel", "Diameters"))
@@ -226,6 +256,10 @@ class ResultPanel(QWidget):
             widget.setToolTip(tip)
         self.parts_name.setText(translate("ResultPanel", "Parts"))
         self.dice_name.setText(translate("ResultPanel", "Dice"))
+        self.difference_name.setText(translate("ResultPanel", "Volume difference"))
+        self.distance_name.setText(translate("ResultPanel", "95 % Hausdorff"))
+        for widget in (self.distance_name, self.distance):
+            widget.setToolTip(translate("ResultPanel", "95 % of both outlines lie closer to each other than this"))
         self.threshold_name.setText(translate("ResultPanel", "Threshold"))
         self.opacity_name.setText(translate("ResultPanel", "Opacity"))
         self.style_buttons[MaskStyle.CONTOUR].setText(translate("ResultPanel", "Outline"))

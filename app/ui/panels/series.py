@@ -17,6 +17,8 @@ from app.worker.protocol import SeriesInfo
 
 WIDTH = 264
 _NOTICES_HEIGHT = 190
+_SPARE = 18
+"""Pixels that the frame and the padding of a row take."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ class SeriesPanel(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._series: tuple[SeriesInfo, ...] = ()
         self._case: OpenedCase | None = None
         self._channel: int | None = None
@@ -168,10 +171,11 @@ class SeriesPanel(QWidget):
             return
         card, item = SeriesCard(), QListWidgetItem()
         card.role_chosen.connect(lambda role, card=card: self._on_role(card, role))
-        item.setSizeHint(QSize(WIDTH - 24, card.sizeHint().height()))
         self.list.addItem(item)
         self.list.setItemWidget(item, card)
         self._fill(self.list.count() - 1)
+        card.ensurePolished()
+        item.setSizeHint(QSize(WIDTH - 24, card.sizeHint().height() + _SPARE))
         if self._channel is not None and self._rows[self.list.count() - 1].target == self._channel:
             self.set_channel(self._channel)
 
@@ -191,8 +195,8 @@ class SeriesPanel(QWidget):
     def _show_notices(self) -> None:
         case = self._case
         warnings = () if case is None else case.event.warnings
-        shown = [explained(warning) for warning in warnings]
-        self._title.setText(translate("SeriesPanel", "To know about this case ({0})").format(len(shown)))
+        shown = explained(warnings)
+        self._title.setText(translate("SeriesPanel", "To know about this case ({0})").format(len(warnings)))
         self.notices.setText("\n\n".join(shown))
         self._title.setVisible(bool(shown))
         self._scroll.setVisible(bool(shown))

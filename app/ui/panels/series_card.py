@@ -13,6 +13,7 @@ from app.ui.thumbnails import SIZE
 from app.worker.protocol import SeriesInfo
 
 _WARNING = QSize(16, 16)
+_BOX_HEIGHT = 26
 
 
 class RoleBox(QComboBox):
@@ -43,6 +44,7 @@ class SeriesCard(QWidget):
         self.warning = QLabel()
         self.box = RoleBox()
         self.box.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.box.setMinimumHeight(_BOX_HEIGHT)
         for item in Role:
             self.box.addItem(str(item), item.value)
         self.box.activated.connect(lambda index: self.role_chosen.emit(self.box.itemData(index)))
