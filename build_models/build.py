@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from app.contract.manifest import Artifact, Target, read_artifact
 from app.contract.proof import TOLERANCES
 from app.errors import BuildError
-from build_models.compilers import compiler_for
+from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.patching import fit_memory
@@ -40,6 +40,8 @@ class BuildRequest:
         For the golden runs.
     memory_budget : int or None
         Bytes that the activations may take; the finest levels run patch by patch where the plain network needs more.
+    allow_untuned : bool
+        Compile layers that were never measured on a target, by the default of their template.
     """
 
     weights: Path
@@ -48,6 +50,7 @@ class BuildRequest:
     out: Path
     threads: int
     memory_budget: int | None = None
+    allow_untuned: bool = False
 
 
 def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
@@ -59,7 +62,7 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
         An operator has no kernel, a tool fails, or an artifact deviates; nothing is published then.
     """
     trained, model = load_network(request.weights), model_spec(request.weights)
-    network = DeployNetwork(trained)
+    network, options = DeployNetwork(trained), CompilerOptions(allow_untuned=request.allow_untuned)
     if request.memory_budget is not None:
         network, cost = fit_memory(trained, len(model.channels), model.size, request.memory_budget)
         progress(f"activations take {cost.peak_activation_bytes / 1e6:.1f} MB")
@@ -69,7 +72,7 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
         check_others(stage, request.out, request.targets)
         verifications: list[Verification] = []
         for backend, targets in groupby(sorted(request.targets, key=_backend), key=_backend):
-            compiler = compiler_for(backend)
+            compiler = compiler_for(backend, options)
             progress(f"{backend}: export")
             exported = compiler.export(network, model)
             for target in targets:

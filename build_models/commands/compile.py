@@ -29,6 +29,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--memory-budget", type=_bytes, metavar="SIZE", help="for activations, e.g. 64MB; patch by patch where needed"
     )
+    parser.add_argument(
+        "--allow-untuned", action="store_true", help="compile layers that were never tuned for a target as well"
+    )
     parser.add_argument("--threads", type=int, default=physical_cores(), help="of the golden runs")
 
 
@@ -42,6 +45,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         out=arguments.out,
         threads=arguments.threads,
         memory_budget=arguments.memory_budget,
+        allow_untuned=arguments.allow_untuned,
     )
     verifications = build(request, lambda text: print(text, file=sys.stderr, flush=True))
     return {"artifacts": [artifact_document(v.artifact, v) for v in verifications]}

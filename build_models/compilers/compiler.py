@@ -42,7 +42,7 @@ class CompilerOptions:
     """
 
     precision: str = "float32"
-    allow_untuned: bool = True
+    allow_untuned: bool = False
 
 
 class Compiler(Protocol):

@@ -41,26 +41,24 @@ def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: 
     return ParameterLayout(shape, steps)
 
 
-def pack_winograd(filters: int, channels: Sequence[int], m: int, group: int, lanes: int) -> ParameterLayout:
-    """OIHW of 3×3 → (filter groups, (m + 2)² points, channel blocks, input lane, blocks of a group, output lane).
+def pack_winograd(layer: Layer, group: int, lanes: int) -> ParameterLayout:
+    """OIHW of 3×3 → (filter groups, channel blocks, 9 taps, input lane, filter blocks of a group, output lane).
 
     Raises
     ------
     BuildError
         Concatenated inputs have different numbers of channels that are no multiples of the block.
     """
-    blocks, points = blocks_of(filters, lanes), (m + 2) ** 2
-    parts, width = equal_parts(channels, lanes)
+    blocks = blocks_of(layer.filters, lanes)
+    parts, width = equal_parts(layer.channels, lanes)
     padded = blocks_of(width, lanes)
-    inner = (parts * padded, lanes, group, lanes)
     steps = (
-        PackingStep("reshape", (filters, parts, width, 3, 3)),
-        PackingStep("pad", (blocks * lanes, parts, padded * lanes, 3, 3)),
+        PackingStep("reshape", (layer.filters, parts, width, 9)),
+        PackingStep("pad", (blocks * lanes, parts, padded * lanes, 9)),
         PackingStep("reshape", (blocks // group, group, lanes, parts * padded, lanes, 9)),
-        PackingStep("transpose", (0, 5, 3, 4, 1, 2)),
-        PackingStep("winograd", (m,)),
+        PackingStep("transpose", (0, 3, 5, 4, 1, 2)),
     )
-    return ParameterLayout((blocks // group, points, *inner), steps)
+    return ParameterLayout((blocks // group, parts * padded, 9, lanes, group, lanes), steps)
 
 
 def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> ParameterLayout:

@@ -14,7 +14,7 @@ from build_models.schedules.up_convolution import up_convolution
 from build_models.schedules.winograd import WinogradBlocking, winograd
 
 _ROWS = (8, 4, 2)
-_CHUNKS = ((2, 16), (1, 16), (4, 8), (1, 32), (2, 8), (1, 8))
+_CHUNKS = ((1, 8), (2, 8), (1, 16), (2, 16), (4, 8), (1, 32))
 """Tile rows and columns that are transformed and multiplied together."""
 _SMALL = 16
 """Height up to which the smaller transform is worth measuring."""
@@ -64,7 +64,7 @@ def _winograd_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
     for m in (4, 2) if layer.height <= _SMALL else (4,):
         rows, columns = -(-layer.height // m), -(-layer.width // m)
         chunks = [(m, r, min(c, columns), 0) for r, c in _CHUNKS if rows % r == 0]
-        chunks += [(m, rows, columns, 1)] if rows * columns <= _SPLIT_TILES else []
+        chunks = ([(m, rows, columns, 1)] if rows * columns <= _SPLIT_TILES else []) + chunks
         pairs += [(chunk, tiles[0]) for chunk in dict.fromkeys(chunks)]
         pairs += [(chunk, tile) for tile in tiles[1:] for chunk in list(dict.fromkeys(chunks))[:2]]
     names = ("m", "rows", "columns", "split")

@@ -28,6 +28,16 @@ def input_transform(m: int, d: Values, keep: Keep) -> list[Any]:
     ]
 
 
+def filter_transform(m: int, g: Values, keep: Keep) -> list[Any]:
+    """G·g for three values."""
+    if m == 2:
+        outer, half = keep((g[0] + g[2]) * 0.5), keep(g[1] * 0.5)
+        return [g[0], outer + half, outer - half, g[2]]
+    outer, middle = keep((g[0] + g[2]) * (-1 / 6)), keep(g[1] * (1 / 6))
+    wide, half = keep(g[0] * (1 / 24) + g[2] * (1 / 6)), keep(g[1] * (1 / 12))
+    return [g[0] * 0.25, outer - middle, outer + middle, wide + half, wide - half, g[2]]
+
+
 def output_transform(m: int, p: Values, keep: Keep) -> list[Any]:
     """Aᵀ·p for m + 2 products."""
     sum1, difference1 = keep(p[1] + p[2]), keep(p[1] - p[2])

@@ -10,19 +10,22 @@ from itertools import islice
 from pathlib import Path
 
 from app.errors import BuildError
-from build_models.compilers.tvm_cpu import llvm_target
 from build_models.exporters.relax import RelaxProgram
 from build_models.passes.lower_layers import Lowering, layers_of
-from build_models.records import Record, Records, read_records, write_records
+from build_models.records import FOLDER, Record, Records, read_records, write_records
 from build_models.schedules.layer import Layer
 from build_models.schedules.reference import reference
-from build_models.schedules.registry import build_kernel, choices_for
+from build_models.schedules.registry import choices_for
 from build_models.targets import INSTRUCTION_SETS
 from build_models.tuning.trial import Trial, make_trial
 
 Progress = Callable[[str], None]
 _BATCH = 6
 """Layers that are measured together, and recorded before the next ones are compiled."""
+
+
+_OTHERS = 1
+"""Candidates of a template that is not the first choice for a layer: its default."""
 
 
 @dataclass(frozen=True)
@@ -37,11 +40,13 @@ class TuneRequest:
     threads : int
         As many as the product will use.
     candidates : int
-        Most candidates of one template for a layer.
+        Most candidates of the template that is the first choice for a layer.
     again : bool
         Measure layers that have a record as well.
     launcher : tuple of str
         Command under which the measuring process runs, such as one that quiets the machine.
+    folder : Path
+        Of the records.
     """
 
     program: RelaxProgram
@@ -50,6 +55,7 @@ class TuneRequest:
     candidates: int
     again: bool = False
     launcher: tuple[str, ...] = ()
+    folder: Path = FOLDER
 
 
 def tune(request: TuneRequest, progress: Progress = lambda _: None) -> dict[str, Record]:
@@ -65,7 +71,7 @@ def tune(request: TuneRequest, progress: Progress = lambda _: None) -> dict[str,
     BuildError
         A candidate computes something wrong, or the measuring process fails.
     """
-    records, found = read_records(request.target), dict[str, Record]()
+    records, found = read_records(request.target, request.folder), dict[str, Record]()
     wanted = _untuned(request, records)
     for start in range(0, len(wanted), _BATCH):
         layers = wanted[start : start + _BATCH]
@@ -79,8 +85,10 @@ def tune(request: TuneRequest, progress: Progress = lambda _: None) -> dict[str,
             found[layer.key] = Record(choice, ms)
             rate = layer.operations / ms / 1e6
             progress(f"{layer.key}: {choice.template} {dict(choice.parameters)} {ms:.3f} ms, {rate:.0f} GFLOP/s")
-            records = read_records(request.target).with_record(layer, _precision(request), found[layer.key])
-            write_records(request.target, records)
+            records = read_records(request.target, request.folder).with_record(
+                layer, _precision(request), found[layer.key]
+            )
+            write_records(request.target, records, request.folder)
     return found
 
 
@@ -96,18 +104,18 @@ def _untuned(request: TuneRequest, records: Records) -> list[Layer]:
 def _trials(request: TuneRequest, layer: Layer, folder: Path, progress: Progress) -> Iterator[Trial]:
     instructions, case = INSTRUCTION_SETS[request.target], reference(layer)
     counts: dict[str, int] = {}
+    first = next(choices_for(layer, instructions.tiling, instructions.precision)).template
     for choice in choices_for(layer, instructions.tiling, instructions.precision):
         counts[choice.template] = counts.get(choice.template, 0) + 1
-        if counts[choice.template] > request.candidates:
+        if counts[choice.template] > (request.candidates if choice.template == first else _OTHERS):
             continue
-        kernel = build_kernel(layer, choice, instructions.tiling, instructions.precision)
         path = folder / f"{abs(hash(layer))}-{choice.template}-{counts[choice.template]}.so"
         progress(f"{layer.key}: {choice.template} {dict(choice.parameters)}")
-        yield make_trial(case, choice, kernel, llvm_target(request.target), path, instructions.tiling.lanes)
+        yield make_trial(case, choice, request.target, path)
 
 
 def _measured(request: TuneRequest, trials: Sequence[Trial], folder: Path) -> list[float]:
-    jobs = [{"library": str(trial.library), "shapes": trial.shapes} for trial in trials]
+    jobs = [{"library": str(t.library), "shapes": t.shapes, "inputs": t.inputs, "outputs": t.outputs} for t in trials]
     (folder / "jobs.json").write_text(json.dumps(jobs), encoding="utf-8")
     child = [sys.executable, "-m", "build_models.tuning.measure", str(folder / "jobs.json"), str(request.threads)]
     done = subprocess.run([*request.launcher, *child], capture_output=True, text=True, check=False)

@@ -8,7 +8,7 @@ import torch
 
 from app.contract.model_spec import ModelSpec
 from app.inference.backends.tvm_runtime import library_folder, library_name
-from build_models.compilers import CompiledModule, compiler_for
+from build_models.compilers import CompiledModule, CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.zoo.unet import UNet
 
@@ -23,7 +23,7 @@ def network() -> DeployNetwork:
 
 
 def compiled(network: DeployNetwork, backend: str, target: str) -> CompiledModule:
-    compiler = compiler_for(backend)
+    compiler = compiler_for(backend, CompilerOptions(allow_untuned=True))
     return compiler.compile(compiler.optimise(compiler.export(network, MODEL), target), target, MODEL)
 
 
