@@ -17,6 +17,7 @@ COMMANDS = {
     "distil": "train a network on the stored answers of another",
     "train-variants": "train every network of the zoo with the same budget",
     "calibrate": "make the probabilities of trained weights mean what they say",
+    "measure-variants": "compile and time every network of the zoo on this machine",
     "evaluate": "Dice of trained weights, patient by patient",
     "tune": "measure which kernels are the fastest for the layers of a network",
     "fit-guard": "fit what warns of foreign images, and judge it",

@@ -4,7 +4,10 @@ import argparse
 import importlib
 from typing import Any
 
-REPORTS = {"cpu-regression": "why a tuned network may get slower on a CPU"}
+REPORTS = {
+    "cpu-regression": "why a tuned network may get slower on a CPU",
+    "variants": "networks of the zoo side by side, from committed results",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -57,7 +57,9 @@ def test_a_repeated_queue_trains_nothing_again(trained, capsys):
 
 def test_a_variant_whose_origin_is_not_trained_is_one_sentence(data, tmp_path, capsys):
     options = ["--data", str(data), "--epochs", "1", "--crop", "32", "--threads", "1"]
-    code = cli.main(["train-variants", *options, "--out", str(tmp_path), "--results", str(tmp_path), "--only", "pruned"])
+    code = cli.main(
+        ["train-variants", *options, "--out", str(tmp_path), "--results", str(tmp_path), "--only", "pruned"]
+    )
     assert code == 1
     assert "train it first" in capsys.readouterr().err
 
@@ -66,3 +68,55 @@ def test_a_damaged_result_is_one_sentence(tmp_path):
     (tmp_path / "basic.training.json").write_text("[")
     with pytest.raises(BuildError, match=r"basic\.training\.json"):
         Results(tmp_path).training("basic")
+
+
+def cost(macs: int, peak: int) -> dict:
+    numbers = {"parameters": 1_940_000, "multiply_adds": macs, "peak_activation_bytes": peak}
+    return {**numbers, "total_activation_bytes": 4 * peak}
+
+
+def measured(name: str, *engines: dict) -> dict:
+    memory = {"budget_bytes": 8_000_000, "patched": None, "reason": "too deep", "tvm": None}
+    memory["patched"] = {"peak_activation_bytes": 7_000_000, "multiply_adds": 3_300_000_000}
+    memory["tvm"] = {"separate": 60_000_000, "planned": 20_000_000}
+    document = {"name": name, "trained": False, "cost": cost(3_000_000_000, 16_000_000), "weights_bytes": 7_760_000}
+    return {**document, "memory": memory, "threads": 2, "cpu": "Some CPU", "engines": list(engines)}
+
+
+def engine(backend: str, target: str, milliseconds: float) -> dict:
+    figures = {"ms_p50": milliseconds, "max_abs_diff": 1e-6, "bytes": 2_000_000, "reason": ""}
+    return {"backend": backend, "target": target, "ok": True, **figures}
+
+
+@pytest.fixture
+def results(tmp_path):
+    kept = Results(tmp_path / "results")
+    kept.write_measured("basic", measured("basic", engine("tvm-cpu", "x86-64-v4", 20.0), engine("litert", "any", 40.0)))
+    refused = {"backend": "litert", "target": "any", "ok": False, "reason": "The converter refuses it."}
+    kept.write_measured("deformable", measured("deformable", refused))
+    kept.write_measured("lite", measured("lite", engine("litert", "any", 30.0)))
+    for name, dice in (("basic", 0.7), ("lite", 0.65)):
+        figures = {"mean": dice, "median": dice, "ci95": [dice - 0.1, dice + 0.1], "dice": {"TCGA_CS_0001": dice}}
+        kept.write_training(name, {"name": name, "plan": {"epochs": 9}, "parameters": 1, "test": figures})
+    return kept
+
+
+def test_the_report_is_made_from_results_alone_with_a_reason_for_every_gap(results, tmp_path, capsys):
+    code = cli.main(["report", "variants", "--results", str(results.folder), "--out", str(tmp_path / "page"), "--json"])
+
+    assert code == 0
+    assert len(json.loads(capsys.readouterr().out)["outputs"]) == 2
+    page = (tmp_path / "page" / "variants.md").read_text(encoding="utf-8")
+    rows = {line.split(" | ")[0].strip("| "): line for line in page.splitlines() if line.startswith("| ")}
+    assert "0.700 (0.600 to 0.800)" in next(line for line in page.splitlines() if line.startswith("| basic"))
+    assert "not trained yet" in rows["wide"]
+    assert "- deformable, litert any: The converter refuses it." in page
+    assert "| lite | 0.56 | 1.00 | 0.20 | 0.75 | 0.086 | 0.050 |" in page
+    assert "+10 %" in page
+    assert "TCGA" not in page
+    assert (tmp_path / "page" / "variants.png").stat().st_size > 5000
+
+
+def test_a_report_without_results_is_one_sentence(tmp_path, capsys):
+    assert cli.main(["report", "variants", "--results", str(tmp_path), "--out", str(tmp_path / "page")]) == 1
+    assert "run train-variants" in capsys.readouterr().err
