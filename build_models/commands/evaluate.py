@@ -7,16 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
+from build_models.commands.figure_table import print_figures
 from build_models.training.artifact_prediction import artifact_predictor
-from build_models.training.dataset import find_split, read_patients
+from build_models.training.dataset import Patient, find_split, read_patients
 from build_models.training.evaluation import Predictor, evaluate, network_predictor
-from build_models.training.inputs import INPUTS
-from build_models.training.pictures import draw_panel
+from build_models.training.inputs import COMPLETE, INPUTS
+from build_models.training.pictures import draw_panel, draw_worst
 from build_models.weights import load_card, load_network, save_card
+
+_ALL = "all"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,15 +32,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", choices=("train", "validation", "test"), default="validation")
     parser.add_argument("--artifact", type=Path, help="evaluate this compiled artifact instead of PyTorch")
     parser.add_argument(
-        "--input", choices=tuple(INPUTS), default="complete", help="all sequences, or what may be lacking"
+        "--input", choices=(*INPUTS, _ALL), default=COMPLETE, help="what the network gets; all compares them"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/evaluation"), help="folder for the report and the panel")
     parser.add_argument("--write-card", action="store_true", help="enter the figures into the model card")
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="draw the N patients with the least Dice")
+    parser.add_argument("--pictures", type=Path, help="folder of those pictures (default: that of the report)")
     parser.add_argument("--threads", type=int, default=os.cpu_count() or 1)
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Evaluate one part of the split and draw the panel of five cases."""
+    """Evaluate one part of the split, with one kind of input or with all, and draw cases."""
     torch.set_num_threads(arguments.threads)
     card = load_card(arguments.weights)
     split = find_split(arguments.data, arguments.split) if arguments.split else card.split
@@ -45,34 +52,79 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         if arguments.artifact
         else network_predictor(load_network(arguments.weights))
     )
-    predictor = INPUTS[arguments.input](engine)
-    part = arguments.part if arguments.input == "complete" else f"{arguments.part}, {arguments.input}"
-    figures = evaluate(predictor, patients, card.threshold).document()
     arguments.out.mkdir(parents=True, exist_ok=True)
-    stem = f"{card.name}-{part.replace(', ', '-')}"
-    draw_panel(predictor, patients, card.threshold, arguments.out / f"{stem}.png")
-    document = {
-        "model": card.name,
-        "split": arguments.part,
-        "input": arguments.input,
-        "threshold": card.threshold,
-        **figures,
-    }
-    report = arguments.out / f"{stem}.json"
-    report.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    wanted = tuple(INPUTS) if arguments.input == _ALL else (arguments.input,)
+    figures: dict[str, Any] = {}
+    for name in wanted:
+        predictor = _remembered(INPUTS[name](engine))
+        figures[name] = evaluate(predictor, patients, card.threshold).document()
+        stem = arguments.out / _stem(card.name, arguments.part, name)
+        document = {"model": card.name, "split": arguments.part, "input": name, "threshold": card.threshold}
+        report = {**document, **figures[name]}
+        stem.with_suffix(".json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+        draw_panel(predictor, patients, card.threshold, stem.with_suffix(".png"))
+        _draw_worst(arguments, patients, figures[name], predictor, card.threshold)
     if arguments.write_card:
-        save_card(arguments.weights, replace(card, figures={**card.figures, part: figures}))
-    return document
+        entries = {_entry(arguments.part, name): found for name, found in figures.items()}
+        save_card(arguments.weights, replace(card, figures={**card.figures, **entries}))
+    common = {"model": card.name, "split": arguments.part, "input": arguments.input, "threshold": card.threshold}
+    return {**common, "inputs": figures} if arguments.input == _ALL else {**common, **figures[arguments.input]}
 
 
 def show(document: dict[str, Any]) -> None:
-    """Print one line a patient and the summary."""
-    table = Table("patient", "Dice", title=f"{document['model']} on {document['split']}, {document['input']}")
+    """Print one line a patient and the summary; of several inputs, one line each with what it costs."""
+    title = f"{document['model']} on {document['split']}, {document['input']}"
+    if "inputs" in document:
+        print_figures(title, document["inputs"])
+        whole = document["inputs"][COMPLETE]["mean"]
+        for name, found in document["inputs"].items():
+            print(f"{name:12s} {found['mean'] - whole:+.3f} Dice, {found['outside_px']} pixels outside the brain")
+        return
+    table = Table("patient", "Dice", "HD95 px", "volume", title=title)
     for patient in sorted(document["patients"], key=lambda p: p["dice"]):
-        table.add_row(patient["id"], f"{patient['dice']:.3f}")
-    console = Console()
-    console.print(table)
-    low, high = document["ci95"]
-    console.print(
-        f"mean {document['mean']:.3f} (95 % interval {low:.3f} to {high:.3f}), median {document['median']:.3f}"
-    )
+        distance, error = patient["hausdorff95_px"], patient["volume_error"]
+        table.add_row(
+            patient["id"],
+            f"{patient['dice']:.3f}",
+            "–" if distance is None else f"{distance:.1f}",
+            "–" if error is None else f"{error:+.0%}",
+        )
+    Console().print(table)
+    print_figures("Summary", {**document["hospitals"], "all": document})
+
+
+def _remembered(predictor: Predictor) -> Predictor:
+    """Predict each patient once: figures and pictures come from the same numbers."""
+    known: dict[str, NDArray[np.float32]] = {}
+
+    def predict(patient: Patient) -> NDArray[np.float32]:
+        if patient.id not in known:
+            known[patient.id] = predictor(patient)
+        return known[patient.id]
+
+    return predict
+
+
+def _draw_worst(
+    arguments: argparse.Namespace,
+    patients: list[Patient],
+    figures: dict[str, Any],
+    predictor: Predictor,
+    threshold: float,
+) -> None:
+    folder = arguments.pictures or arguments.out
+    folder.mkdir(parents=True, exist_ok=True)
+    worst = sorted(figures["patients"], key=lambda p: p["dice"])[: arguments.worst]
+    by_id = {patient.id: patient for patient in patients}
+    for number, found in enumerate(worst, start=1):
+        patient = by_id[found["id"]]
+        draw_worst(predictor(patient), patient, threshold, folder / f"worst-{number:02}-{patient.id}.png")
+
+
+def _entry(part: str, name: str) -> str:
+    """Where figures stand in the card."""
+    return part if name == COMPLETE else f"{part}, {name}"
+
+
+def _stem(model: str, part: str, name: str) -> str:
+    return f"{model}-{_entry(part, name).replace(', ', '-')}"

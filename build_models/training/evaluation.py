@@ -42,7 +42,7 @@ def summarise(scores: Sequence[PatientScore]) -> dict[str, Any]:
     dict
         Dice as mean, median, worst and 95 % bootstrap interval of the mean; mean 95 % Hausdorff distance in pixels of
         the patients that have one; mean of the volume errors and of their size; sensitivity and specificity over all
-        slices; expected calibration error over all contested pixels.
+        slices; expected calibration error over all contested pixels; pixels marked outside the brain.
     """
     values = [s.dice for s in scores]
     low, high = bootstrap_interval(values)
@@ -60,6 +60,7 @@ def summarise(scores: Sequence[PatientScore]) -> dict[str, Any]:
         "slice_sensitivity": _rounded(slices.sensitivity),
         "slice_specificity": _rounded(slices.specificity),
         "ece": _rounded(total_reliability(scores).expected_calibration_error),
+        "outside_px": _sum([s.outside_px for s in scores]),
     }
 
 
@@ -71,7 +72,13 @@ def _patient_document(score: PatientScore) -> dict[str, Any]:
         "volume_error": _rounded(score.volume_error),
         "slices": asdict(score.slices),
         "ece": _rounded(score.reliability.expected_calibration_error),
+        "outside_px": score.outside_px,
     }
+
+
+def _sum(values: Sequence[int | None]) -> int | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
 def _mean(values: Sequence[float]) -> float | None:
@@ -88,7 +95,7 @@ Predictor = Callable[[Patient], NDArray[np.float32]]
 
 def evaluate(predictor: Predictor, patients: Sequence[Patient], threshold: float) -> Evaluation:
     """Figures of every patient at one threshold."""
-    return Evaluation(tuple(score_patient(p.id, predictor(p), p.masks, threshold) for p in patients))
+    return Evaluation(tuple(score_patient(p.id, predictor(p), p.masks, threshold, p.brain) for p in patients))
 
 
 def network_predictor(network: nn.Module) -> Predictor:

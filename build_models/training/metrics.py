@@ -85,6 +85,8 @@ class PatientScore:
         between slices is unknown, so nothing is measured across them.
     volume_error : float or None
         (Marked − reference) / reference, in pixels; None without a reference.
+    outside_px : int or None
+        Pixels marked outside the estimated brain and the lesion; None where the brain was not given.
     """
 
     id: str
@@ -93,12 +95,17 @@ class PatientScore:
     volume_error: float | None
     slices: SliceCounts
     reliability: Reliability
+    outside_px: int | None = None
 
 
 def score_patient(
-    name: str, probability: NDArray[np.float32], reference: NDArray[np.bool_], threshold: float
+    name: str,
+    probability: NDArray[np.float32],
+    reference: NDArray[np.bool_],
+    threshold: float,
+    brain: NDArray[np.bool_] | None = None,
 ) -> PatientScore:
-    """Compare a probability map (slices, rows, columns) with the reference of the same shape."""
+    """Compare a probability map (slices, rows, columns) with reference and brain of the same shape."""
     mask = probability >= threshold
     marked, drawn = mask.any(axis=(1, 2)), reference.any(axis=(1, 2))
     distances = [hausdorff95(mask[i], reference[i]) for i in np.flatnonzero(marked & drawn)]
@@ -115,6 +122,7 @@ def score_patient(
             false_alarms=int((marked & ~drawn).sum()),
         ),
         reliability=reliability_of(probability, reference),
+        outside_px=None if brain is None else int((mask & ~brain & ~reference).sum()),
     )
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 from matplotlib.figure import Figure
+from numpy.typing import NDArray
 
 from app.contract.dice import dice
 from build_models.training.checkpoint import History
@@ -49,3 +50,32 @@ def draw_panel(predictor: Predictor, patients: Sequence[Patient], threshold: flo
             axes.set_title(title, fontsize=6)
             axes.set_axis_off()
     figure.savefig(path, dpi=150)
+
+
+def draw_worst(
+    probability: NDArray[np.float32], patient: Patient, threshold: float, path: Path, most: int = 16
+) -> None:
+    """A contact sheet of one patient: FLAIR with the reference in orange and the prediction in blue, as a PNG.
+
+    Slices with either of them come first choice, at equal distances. Like any patient's image it stays out of the
+    repository.
+    """
+    found = probability >= threshold
+    drawn = np.flatnonzero((found | patient.masks).any(axis=(1, 2)))
+    chosen = drawn if drawn.size else np.arange(len(found))
+    chosen = chosen[np.unique(np.linspace(0, chosen.size - 1, min(most, chosen.size)).astype(int))]
+    columns = 4
+    rows = -(-chosen.size // columns)
+    figure = Figure(figsize=(2.5 * columns, 2.6 * rows + 0.4), layout="constrained")
+    figure.suptitle(f"{patient.id}, Dice {dice(found, patient.masks):.2f}", fontsize=9)
+    bright = float(np.percentile(patient.images[..., FLAIR], 99.7))
+    panes = figure.subplots(rows, columns, squeeze=False).ravel()
+    for axes in panes:
+        axes.set_axis_off()
+    for axes, index in zip(panes, chosen, strict=False):
+        axes.imshow(patient.images[index, ..., FLAIR], cmap="gray", vmin=0, vmax=bright)
+        for mask, colour in ((patient.masks[index], "tab:orange"), (found[index], "tab:cyan")):
+            if mask.any():
+                axes.contour(mask, levels=[0.5], colors=colour, linewidths=0.8)
+        axes.set_title(f"slice {index + 1}", fontsize=6)
+    figure.savefig(path, dpi=110)
