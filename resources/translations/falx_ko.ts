@@ -833,7 +833,7 @@
     </message>
     <message>
         <source>This does not look like a brain FLAIR, the only kind of image that the model knows. Check that the right series is chosen before you use the outline.</source>
-        <translation type="unfinished"></translation>
+        <translation>뇌 FLAIR 영상으로 보이지 않습니다. 이 모델은 뇌 FLAIR 영상만 알고 있습니다. 윤곽을 사용하기 전에 올바른 시리즈를 선택했는지 확인하세요.</translation>
     </message>
     <message>
         <source>Start again</source>
