@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from app.errors import OutputError
 from app.imaging.readers.naming import stem_of
 from app.imaging.series import PICTURES, Case, Series
+from app.results.comparison import Comparison, compare
 from app.results.formats import DICOM_FORMATS, FORMATS
 from app.results.gaps import gap_note
 from app.results.measurements import Measurements, measure
@@ -81,6 +82,12 @@ class Segmented:
         note = gap_note(self.series)
         notes = () if note is None else (note,)
         return measure(self.mask, self.case.volume.geometry, self.case.reference, notes)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """How far the mask agrees with the reference; None without one."""
+        reference = self.case.reference
+        return None if reference is None else compare(self.mask, reference, self.case.volume.geometry)
 
     @cached_property
     def dicom(self) -> "Objects":

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from app.results.comparison import compare
 from app.results.exporter import Segmented
 
 SUMMARY = "summary.json"
@@ -42,7 +41,7 @@ def summary_of(
     provenance, case, hidden = segmented.provenance, segmented.case, segmented.deidentify
     if provenance is None:
         raise ValueError("a summary says what made the mask")
-    geometry, reference = case.volume.geometry, case.reference
+    geometry = case.volume.geometry
     named = str(inputs[0]) if len(inputs) == 1 else [str(path) for path in inputs]
     return {
         "input": None if hidden else named,
@@ -63,7 +62,7 @@ def summary_of(
         "spacing_mm": None if geometry.spacing_mm is None else list(geometry.spacing_mm),
         "resampled_roles": [str(r) for s in case.series if s.uid in case.resampled for r in s.roles],
         **asdict(segmented.measurements),
-        "comparison": None if reference is None else asdict(compare(segmented.mask, reference, geometry)),
+        "comparison": None if segmented.comparison is None else asdict(segmented.comparison),
         "latency_ms": timing.latency_ms,
         "cold_ms": timing.cold_ms,
         "wall_s": round(timing.wall_s, 3),

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from app import __version__
+from app.results.comparison import Comparison
 from app.results.exporter import Segmented
 from app.results.staging import Staging
 
@@ -59,6 +60,8 @@ def figures(segmented: Segmented) -> list[list[str]]:
     add("volume", found.volume_ml, "mL")
     add("components", found.components, "1")
     add("dice", found.dice, "1")
+    for measure, value, unit in _agreement(segmented.comparison):
+        add(measure, value, unit)
     for axis, value in zip(("left", "posterior", "superior"), found.centroid_lps_mm or (), strict=False):
         add(f"centroid_{axis}", value, "mm")
     if (diameters := found.diameters) is not None:
@@ -75,6 +78,18 @@ def figures(segmented: Segmented) -> list[list[str]]:
         add("components", found.components_per_slice[index], "1", index)
     rows += [["note", "", note, "", ""] for note in found.notes]
     return rows
+
+
+def _agreement(found: Comparison | None) -> list[tuple[str, float | None, str]]:
+    if found is None:
+        return []
+    return [
+        ("reference_volume", found.reference_ml, "mL"),
+        ("difference_to_reference", found.difference_ml, "mL"),
+        ("difference_to_reference", found.difference_percent, "%"),
+        ("hausdorff_95", found.hausdorff95_mm, "mm"),
+        ("hausdorff_95", found.hausdorff95_px, "voxel"),
+    ]
 
 
 def measurements_document(segmented: Segmented) -> dict[str, Any]:
@@ -96,6 +111,7 @@ def measurements_document(segmented: Segmented) -> dict[str, Any]:
         "slices": geometry.shape[0],
         "spacing_mm": None if geometry.spacing_mm is None else list(geometry.spacing_mm),
         **asdict(segmented.measurements),
+        "comparison": None if segmented.comparison is None else asdict(segmented.comparison),
     }
 
 

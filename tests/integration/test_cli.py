@@ -117,7 +117,7 @@ def test_the_demo_without_a_display_outlines_its_lesion_and_says_what_it_cost(mo
     assert all(0 < stage["p50"] <= stage["p95"] for stage in summary["latency_ms"].values())
     assert (summary["backend"], summary["filled_with_flair"], summary["warnings"]) == ("litert", [], [])
     assert f"{summary['volume_ml']:.2f} mL" in answer.out
-    assert f"Dice        {summary['dice']:.3f}" in answer.out
+    assert f"reference   Dice {summary['dice']:.3f}" in answer.out
 
 
 def test_info_lists_the_series_of_the_demo_in_the_patients_space():

@@ -31,6 +31,7 @@ def parameters(provenance: Provenance) -> dict[str, str]:
         "artifact_sha256": provenance.artifact_sha256,
         "backend": provenance.backend,
         "target": provenance.target,
+        "precision": provenance.precision,
         "threshold": f"{provenance.threshold:g}",
         "filled_with_flair": " ".join(str(role) for role in provenance.filled) or "none",
         "falx": __version__,
