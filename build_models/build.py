@@ -17,7 +17,7 @@ from build_models.golden_vectors import golden_vectors
 from build_models.patching import fit_memory
 from build_models.targets import folder_name, precision_of
 from build_models.verify import Verification, verify
-from build_models.weights import load_network, model_spec
+from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import Staging, check_others, publish, staging
 
 Progress = Callable[[str], None]
@@ -68,7 +68,7 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
         progress(f"activations take {cost.peak_activation_bytes / 1e6:.1f} MB")
     with staging(request.out, model) as stage:
         progress("computing the reference")
-        stage.write_shared(network, golden_vectors(trained, request.golden_inputs))
+        stage.write_shared(network, golden_vectors(trained, request.golden_inputs), guard_path(request.weights))
         check_others(stage, request.out, request.targets)
         verifications: list[Verification] = []
         for backend, targets in groupby(sorted(request.targets, key=_backend), key=_backend):

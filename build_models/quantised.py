@@ -15,7 +15,7 @@ from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.targets import folder_name
 from build_models.verify import Verification, verify
-from build_models.weights import load_network, model_spec
+from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import check_others, publish, staging
 
 LITERT_INT8 = Target("litert", "int8")
@@ -50,7 +50,7 @@ def build_quantised(
     trained, model = load_network(weights), model_spec(weights)
     network, compiler = DeployNetwork(trained), LiteRtCompiler()
     with staging(out, model) as stage:
-        stage.write_shared(network, golden_vectors(trained, golden))
+        stage.write_shared(network, golden_vectors(trained, golden), guard_path(weights))
         check_others(stage, out, (LITERT_INT8,))
         module = compiler.compile(compiler.export(network, model), LITERT_INT8.name, model)
         module = replace(module, content=quantise(module.content, slices, threads))

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from app.contract.guard import GUARD
 from app.contract.manifest import MANIFEST, Artifact, ArtifactManifest, Target, read_artifact, sha256_of, write_manifest
 from app.contract.model_spec import ModelSpec
 from app.contract.proof import Tolerance
@@ -27,10 +28,12 @@ class Staging:
     folder: Path
     model: ModelSpec
 
-    def write_shared(self, network: DeployNetwork, golden: GoldenVectors) -> None:
-        """Write what all targets of the model share."""
+    def write_shared(self, network: DeployNetwork, golden: GoldenVectors, guard: Path | None = None) -> None:
+        """Write what all targets of the model share; an input guard that does not exist is left out."""
         save_weights(self.folder / WEIGHTS, network)
         (self.folder / GOLDEN).write_bytes(golden.content())
+        if guard is not None and guard.is_file():
+            shutil.copyfile(guard, self.folder / GUARD)
 
     def write_artifact(
         self,
@@ -55,7 +58,8 @@ class Staging:
         (folder / module.file_name).write_bytes(module.content)
         weights = None if module.parameters is None else f"../{WEIGHTS}"
         golden = f"../{GOLDEN}"
-        files = [module.file_name, golden, *([weights] if weights else [])]
+        guard = [f"../{GUARD}"] if (self.folder / GUARD).is_file() else []
+        files = [module.file_name, golden, *([weights] if weights else []), *guard]
         manifest = ArtifactManifest(
             model=self.model,
             target=target,
@@ -104,11 +108,12 @@ def check_others(stage: Staging, out: Path, targets: tuple[Target, ...]) -> None
     Raises
     ------
     BuildError
-        There is an artifact that would be left with weights or golden vectors other than its own.
+        There is an artifact that would be left with weights, golden vectors or an input guard other than its own.
     """
     for artifact in _published(out / stage.model.name):
         files = artifact.manifest.files
-        shared = {f"../{name}": sha256_of(stage.folder / name) for name in (WEIGHTS, GOLDEN)}
+        names = [name for name in (WEIGHTS, GOLDEN, GUARD) if (stage.folder / name).is_file()]
+        shared = {f"../{name}": sha256_of(stage.folder / name) for name in names}
         changed = any(name in files and files[name] != sha256 for name, sha256 in shared.items())
         if artifact.manifest.target not in targets and (changed or artifact.manifest.model != stage.model):
             raise BuildError(
