@@ -81,7 +81,7 @@ def image_convolution(layer: Layer, product: Product) -> Kernel:
                     (tile.column + p) * (layer.stride * IMAGE_CHANNELS),
                 ]
 
-            operand = Operand(1, layer.kernel, 1, at, _PIXEL_BYTES * layer.stride)
+            operand = Operand(1, layer.kernel, 1, at, _PIXEL_BYTES * layer.stride, rows_overlap=layer.stride == 1)
             product.compute([operand], Filters(weight, bias, tile.block, tile.block))
             store_tile(product, loops, output, result, tile)
 

@@ -55,7 +55,7 @@ def pack_convolution(filters: int, channels: Sequence[int], kernel: int) -> Para
         PackingStep("reshape", (filters, parts, width, *taps)),
         PackingStep("pad", (blocks * LANES, parts, padded * LANES, *taps)),
         PackingStep("reshape", (blocks, 2, 16, parts * padded, 16, 2, *taps)),
-        PackingStep("transpose", (0, 3, 6, 7, 1, 4, 2, 5)),
+        PackingStep("transpose", (0, 3, 7, 6, 1, 4, 2, 5)),
         PackingStep("reshape", shape),
         PackingStep("bfloat16", ()),
     )

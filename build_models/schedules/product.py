@@ -40,6 +40,8 @@ class Operand:
         Element at which the line of a pixel begins.
     stride : int
         Bytes from pixel to pixel.
+    rows_overlap : bool
+        A tap row of the second image row is the next tap row of the first, as it is at stride 1.
     """
 
     blocks: int
@@ -47,6 +49,7 @@ class Operand:
     columns: int
     at: Address
     stride: int = amx.ROW_BYTES
+    rows_overlap: bool = True
 
     @property
     def steps(self) -> int:
@@ -147,28 +150,60 @@ class MatrixProduct(_Sums):
         first = 0
         for operand in operands:
             with tir.serial(0, operand.blocks) as c:
-                for y in range(operand.rows):
-                    for x in range(operand.columns):
-                        step = first + (c * operand.rows + y) * operand.columns + x
-                        self._step(operand, (c, y, x), filters, step)
+                for x in range(operand.columns):
+                    for y in range(operand.rows):
+                        self._load_pixels(operand, c, y, x)
+                        step = first + (c * operand.columns + x) * operand.rows + y
+                        self._multiply(filters, step, y)
+                        self._prefetch_pixels(operand, c, y, x)
             first += operand.steps
         for row, tile in tiles:
             amx.store(2 * row + tile, tirx.address_of(self._sums[self._place(row, tile, 0)]), 4 * _VECTOR)
 
     @staticmethod
-    def _step(operand: Operand, tap: tuple[tirx.Expr, int, int], filters: Filters, step: tirx.Expr) -> None:
+    def _load_pixels(operand: Operand, c: tirx.Expr, y: int, x: int) -> None:
+        """Loading costs more than multiplying, so a row of the image that is in a tile already is not loaded again."""
         for row in range(2):
-            buffer, index = operand.at(*tap, row, 0)
-            amx.load(4 + row, tirx.address_of(buffer[tuple(index)]), operand.stride)
+            if row == 0 and y > 0 and operand.rows_overlap:
+                continue
+            buffer, index = operand.at(c, y, x, row, 0)
+            amx.load(_pixel_tile(y, row), tirx.address_of(buffer[tuple(index)]), operand.stride)
+
+    @staticmethod
+    def _prefetch_pixels(operand: Operand, c: tirx.Expr, y: int, x: int) -> None:
+        """Ask for a share of the pixels of the next block of channels, or of the next tile where there is one block.
+
+        Tiles are loaded line by line, and wait long for each line that lies in a cache further away.
+        """
+        if operand.columns == 1:
+            return
+        lines = -(-(amx.ROWS + operand.columns - 1) // operand.columns)
+        block, shift = (c + 1, 0) if operand.blocks > 1 else (c, amx.ROWS)
+        last = y == operand.rows - 1
+        for row in (y, y + 1) if last else (y,):
+            for pixel in range(x * lines, (x + 1) * lines):
+                buffer, index = operand.at(block, row, 0, 0, shift + pixel)
+                amx.prefetch(tirx.address_of(buffer[tuple(index)]))
+
+    @staticmethod
+    def _multiply(filters: Filters, step: tirx.Expr, y: int) -> None:
         for tile in range(filters.tiles):
             amx.load(6 + tile, tirx.address_of(filters.weight[filters.block, step, tile, 0]), amx.ROW_BYTES)
+            for row in range(amx.ROWS):
+                following = filters.weight[filters.block, step + 1, tile, row * 2 * _VECTOR]
+                amx.prefetch(tirx.address_of(following))
         for row in range(2):
             for tile in range(filters.tiles):
-                amx.multiply("tdpbf16ps", 2 * row + tile, 4 + row, 6 + tile)
+                amx.multiply("tdpbf16ps", 2 * row + tile, _pixel_tile(y, row), 6 + tile)
 
     def end(self) -> None:
         """See `Product.end`."""
         amx.release()
+
+
+def _pixel_tile(y: int, row: int) -> int:
+    """Tile that holds the pixels of a tap row for one of two image rows: in turns, so that one can stay."""
+    return 4 + (y + row) % 2
 
 
 class VectorProduct(_Sums):
@@ -197,7 +232,7 @@ class VectorProduct(_Sums):
                     tir.serial(0, operand.rows) as y,
                     tir.serial(0, operand.columns) as x,
                 ):
-                    step = first + (c * operand.rows + y) * operand.columns + x
+                    step = first + (c * operand.columns + x) * operand.rows + y
                     buffer, index = operand.at(c, y, x, row, part * PIXELS)
                     sums = self._sums[self._place(row, 0, part * PIXELS)]
                     weights = filters.weight[filters.block, step, 0, 0]

@@ -11,6 +11,7 @@ from tvm import tirx
 from tvm.tirx.script import builder as tir
 
 TILES, ROWS, ROW_BYTES = 8, 16, 64
+_READ, _NEAREST, _DATA = 0, 3, 1
 
 
 def configure() -> None:
@@ -34,6 +35,12 @@ def release() -> None:
 def load(tile: int, address: tirx.Expr, stride: int) -> None:
     """Fill a tile from 16 rows that lie `stride` bytes apart; stride 0 repeats one row."""
     _emit("tileloadd64", _number(tile), address, tirx.const(stride, "int64"))
+
+
+def prefetch(address: tirx.Expr) -> None:
+    """Ask for the 64 bytes around an address to come into the first cache; any address will do."""
+    hint = (tirx.const(number, "int32") for number in (_READ, _NEAREST, _DATA))
+    tir.evaluate(tirx.call_llvm_intrin("void", "llvm.prefetch.p0", address, *hint))
 
 
 def store(tile: int, address: tirx.Expr, stride: int) -> None:
