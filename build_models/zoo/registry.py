@@ -30,6 +30,7 @@ _FAMILIES = {
     "deformable": "build_models.zoo.deformable:deformable_unet",
     "efficient": "build_models.zoo.efficient:efficient_unet",
     "paper-torch": "build_models.zoo.paper_torch:paper_torch_unet",
+    "paper-keras": "build_models.zoo.paper_keras:KerasUNet",
 }
 """Where the builder of a family is found; imported only once it is asked for."""
 
@@ -71,6 +72,7 @@ _VARIANTS = (
     Variant("distilled", "unet", "U-Net of 8 features, taught by the basic network", {**_U, "features": 8}, "basic"),
     Variant("wide", "unet", "U-Net of 32 features, as in Buda's public code", {**_U, "features": 32}),
     Variant("paper-torch", "paper-torch", "U-Net of 64 features, bilinear upsampling", {"features": 64, "levels": 4}),
+    Variant("paper-keras", "paper-keras", "Keras U-Net of 64 features", {"features": 64, "levels": 4}),
 )
 
 VARIANTS: dict[str, Variant] = {variant.name: variant for variant in _VARIANTS}

@@ -142,3 +142,9 @@ def test_an_unknown_network_is_one_sentence(make, said):
         make()
     assert caught.value.user_message.endswith(".")
     assert "\n" not in caught.value.user_message
+
+
+def test_the_keras_network_has_31_million_parameters_and_the_same_names_in_every_instance():
+    first, second = (build_network(3, architecture_of("paper-keras", features=8, levels=2)) for _ in range(2))
+    second.load_state_dict(first.state_dict())
+    assert parameters(build_network(3, architecture_of("paper-keras"))) / 1e6 == pytest.approx(31.03, abs=0.01)
