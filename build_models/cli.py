@@ -21,6 +21,7 @@ COMMANDS = {
     "evaluate": "Dice of trained weights, patient by patient",
     "tune": "measure which kernels are the fastest for the layers of a network",
     "fit-guard": "fit what warns of foreign images, and judge it",
+    "card": "write the figures of the model cards into their text",
     "compile": "compile trained weights for one target or for all",
     "quantise": "compile trained weights to 8-bit integers for LiteRT",
     "verify": "prove every artifact on this machine against its golden vectors",

@@ -27,7 +27,8 @@ def print_figures(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
             f"{_number(figures['slice_sensitivity'], '.2f')} / {_number(figures['slice_specificity'], '.2f')}",
             f"{figures['ece']:.3f}",
         )
-    Console().print(table)
+    # Figures are not to be cut where the output goes into a file.
+    Console(width=max(Console().width, 120)).print(table)
 
 
 def _number(value: float | None, form: str) -> str:
