@@ -37,7 +37,7 @@ MODELS ?= unet unet-fast wide
 BENCHMARKS ?= docs/benchmarks
 benchmarks: $(VENV)/.development
 	for model in $(MODELS); do \
-	  $(BIN)/falx-build-models profile --model $$model --out $(BENCHMARKS) && \
+	  $(BIN)/falx-build-models profile --model $$model --allow-untuned --out $(BENCHMARKS) && \
 	  $(BIN)/falx-build-models bench --peers --model $$model --isa avx2 --out $(BENCHMARKS) && \
 	  for precision in fp32 bf16 int8; do \
 	    $(BIN)/falx-build-models bench --peers --model $$model --precision $$precision --out $(BENCHMARKS) || exit 1; \
