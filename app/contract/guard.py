@@ -224,5 +224,5 @@ def _radius(box: tuple[slice, slice]) -> NDArray[np.float32]:
     return np.hypot(down[:, None], across[None, :])
 
 
-def _log_mean(values: NDArray[np.float32]) -> float:
+def _log_mean(values: NDArray[np.floating]) -> float:
     return float(np.log(max(1e-3, float(values.mean())))) if values.size else 0.0

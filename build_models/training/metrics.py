@@ -134,7 +134,7 @@ def reliability_of(probability: NDArray[np.float32], reference: NDArray[np.bool_
     return Reliability(
         pixels=np.bincount(which, minlength=_BINS),
         lesion=np.bincount(which[lesion], minlength=_BINS),
-        probability=np.bincount(which, weights=stated, minlength=_BINS),
+        probability=np.bincount(which, weights=stated, minlength=_BINS).astype(np.float64),
     )
 
 
