@@ -55,6 +55,7 @@ class _OpenCase:
     probability: NDArray[np.float32]
     segmenters: dict[str, Segmenter] = field(default_factory=dict)
     statistics: list[ChannelStatistics] | None = None
+    scores: dict[str, float | None] = field(default_factory=dict)
 
 
 class Workbench:
@@ -122,7 +123,7 @@ class Workbench:
         case = self._adopt(request.case)
         selection, session, warm = self._load(request, send)
         segmenter = self._segmenter(case, selection, session, warm)
-        send(StartedEvent(request.id, selection.name, segmenter.filled))
+        send(StartedEvent(request.id, selection.name, segmenter.filled, _input_score(case, selection, segmenter)))
         for index in request.indices:
             if cancelled():
                 raise Cancelled
@@ -229,6 +230,16 @@ def _check(cancelled: IsCancelled) -> None:
         raise Cancelled
 
 
+def _input_score(case: _OpenCase, selection: BackendSelection, segmenter: Segmenter) -> float | None:
+    """How foreign the case is to the model, judged once."""
+    from app.inference.guard import check_input  # noqa: PLC0415
+
+    model = selection.artifact.manifest.model.name
+    if model not in case.scores:
+        case.scores[model] = check_input(selection.artifact, segmenter).score
+    return case.scores[model]
+
+
 def _key(selection: BackendSelection) -> str:
     return str(selection.artifact.folder)
 
@@ -240,6 +251,13 @@ def _selected(request_id: int, selection: BackendSelection) -> SelectedEvent:
         name=selection.name,
         reason=selection.reason,
         target=selection.artifact.manifest.target.name,
-        model=ModelInfo(model.name, model.version, model.channels, model.threshold, selection.artifact.sha256),
+        model=ModelInfo(
+            model.name,
+            model.version,
+            model.channels,
+            model.threshold,
+            selection.artifact.sha256,
+            selection.artifact.manifest.precision,
+        ),
         outcomes=selection.outcomes,
     )
