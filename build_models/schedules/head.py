@@ -9,8 +9,8 @@ several pixels are summed side by side.
 
 from typing import Any
 
-import tvm.script.ir_builder.tirx as ir
 from tvm.script.ir_builder import IRBuilder
+from tvm.tirx.script import builder as ir
 
 from build_models.schedules.kernel import Kernel, ParameterLayout, TensorLayout
 from build_models.schedules.layer import Layer
@@ -34,7 +34,8 @@ def head(layer: Layer, tiling: CpuTiling) -> Kernel:
     Returns
     -------
     Kernel
-        The input is (1, channel blocks, height, width, lanes), the output (1, filters, kernel · height, kernel · width).
+        The input is (1, channel blocks, height, width, lanes), the output (1, filters, kernel · height,
+        kernel · width).
     """
     taps, height, width, lanes = layer.kernel, layer.height, layer.width, tiling.lanes
     blocks = blocks_of(layer.channels[0], lanes)
@@ -54,9 +55,9 @@ def head(layer: Layer, tiling: CpuTiling) -> Kernel:
             whole, rest = divmod(width, _PIXELS)
             if whole:
                 with ir.serial(0, whole) as index:
-                    _sums(data, weight, logits, (filters, row, index * _PIXELS), taps, _PIXELS)
+                    _sums(data, weight, logits, (filters, row, index * _PIXELS), _PIXELS)
             if rest:
-                _sums(data, weight, logits, (filters, row, whole * _PIXELS), taps, rest)
+                _sums(data, weight, logits, (filters, row, whole * _PIXELS), rest)
             for y in range(taps):
                 whole, rest = divmod(width * taps, tiling.vector)
                 for first, count, vector in ((0, whole, tiling.vector), (whole * tiling.vector, rest, 1)):
@@ -68,9 +69,10 @@ def head(layer: Layer, tiling: CpuTiling) -> Kernel:
     return Kernel(builder.get(), (weights, biases), (output,))
 
 
-def _sums(data: Any, weight: Any, logits: Any, place: tuple[Any, Any, Any], taps: int, pixels: int) -> None:
+def _sums(data: Any, weight: Any, logits: Any, place: tuple[Any, Any, Any], pixels: int) -> None:
     """The logits of some pixels of a row."""
-    (filters, row, column), blocks, lanes = place, int(data.shape[1]), int(data.shape[4])
+    (filters, row, column), taps = place, int(weight.shape[3])
+    blocks, lanes = int(data.shape[1]), int(data.shape[4])
     sums = [[ir.alloc_buffer((taps,), "float32", scope="local") for _ in range(taps)] for _ in range(pixels)]
     for total in (total for pixel in sums for total in pixel):
         _store(total, (0,), _spread(ir.float32(0), taps), taps)

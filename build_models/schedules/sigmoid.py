@@ -5,7 +5,7 @@
 import math
 from typing import Any
 
-import tvm.script.ir_builder.tirx as ir
+from tvm.tirx.script import builder as ir
 
 _LIMIT = 87.0
 """Beyond it the exponential leaves the range of normal float32 numbers."""

@@ -15,8 +15,8 @@ longer than to compute them from those that are in the file.
 from dataclasses import dataclass
 from typing import Any
 
-import tvm.script.ir_builder.tirx as ir
 from tvm.script.ir_builder import IRBuilder
+from tvm.tirx.script import builder as ir
 
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer

@@ -10,8 +10,8 @@ channel block, tile, lane) and `products` (point, filter block, tile, lane).
 from collections.abc import Sequence
 from typing import Any
 
-import tvm.script.ir_builder.tirx as ir
 from tvm import tirx
+from tvm.tirx.script import builder as ir
 
 from build_models.schedules.tiling import CpuTiling
 from build_models.schedules.winograd_transforms import filter_transform, input_transform, output_transform
