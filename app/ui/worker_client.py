@@ -76,12 +76,13 @@ class WorkerClient(QObject):
         self._last_id = 0
         self._respawns: deque[float] = deque(maxlen=MAX_RESPAWNS)
         self._hung = False
+        self._closed = False
         self._watch = QTimer(self, singleShot=True)
         self._watch.timeout.connect(self._on_silence)
 
     def start(self) -> None:
-        """Start the worker; does nothing while one runs."""
-        if self._process is not None:
+        """Start the worker; does nothing while one runs, or after `close`."""
+        if self._process is not None or self._closed:
             return
         process = QProcess(self)
         process.setProgram(self._command[0])
@@ -100,7 +101,8 @@ class WorkerClient(QObject):
         self.start()
 
     def close(self) -> None:
-        """End the worker; waits a moment and then kills it. No callback comes any more."""
+        """End the worker for good; waits a moment and then kills it. No callback comes any more."""
+        self._closed = True
         self._pending.clear()
         self._watch.stop()
         process, self._process = self._process, None
@@ -124,7 +126,9 @@ class WorkerClient(QObject):
         return self._last_id
 
     def submit(self, request: Job, on_event: OnEvent) -> None:
-        """Send a request; `on_event` gets its events, from the event loop."""
+        """Send a request; `on_event` gets its events, from the event loop. After `close` it is dropped."""
+        if self._closed:
+            return
         self._pending[request.id] = (request, on_event)
         if self._process is None:
             if self._is_given_up():
