@@ -1,5 +1,5 @@
 # make demo   sets everything up and outlines the bundled case (in a window where there is a display)
-# make test   sets everything up and runs every check and test
+# make test   sets everything up and runs every check, and every test that is not slow
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages that only PyTorch's CUDA build needs; pip adds them where it installs that build.
 CUDA_ONLY := $(shell sed -n 's/^\([a-z0-9-]*\)$$/--no-emit-package \1/p' requirements/cuda-only.txt)
 
-.PHONY: help demo test check bench benchmarks screenshots lock clean
+.PHONY: help demo test test-slow check bench benchmarks screenshots lock clean
 
 help:
 	@sed -n 's/^# //p' Makefile | head -2
@@ -21,7 +21,11 @@ demo: $(VENV)/.program
 test: $(VENV)/.development
 	@sh packaging/system-libraries.sh g++:g++ dciodvfy:dicom3tools
 	$(MAKE) --no-print-directory check
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow"
+
+# The tests that need minutes: ten thousand damaged files, every engine that is compared with, memory at full size.
+test-slow: $(VENV)/.development
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .

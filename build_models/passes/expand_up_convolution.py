@@ -1,6 +1,7 @@
 """Turns 2×2 transposed convolutions of stride 2 into 1×1 convolutions and a rearrangement."""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
+# pyright: reportOptionalMemberAccess=false
 
 from dataclasses import dataclass
 
