@@ -135,4 +135,5 @@ def _traits(frames: Sequence[FrameHeader], name: str) -> tuple[tuple[Trait, ...]
 
 def _executables(frames: Sequence[FrameHeader], name: str) -> list[str]:
     count = sum(f.executable_preamble for f in frames)
-    return [f"{plural(count, 'file')} of {name} could run as a program; do not pass them on."] if count else []
+    them = "it" if count == 1 else "them"
+    return [f"{plural(count, 'file')} of {name} could run as a program; do not pass {them} on."] if count else []

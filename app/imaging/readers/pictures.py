@@ -254,7 +254,11 @@ def _majority(name: str, headers: list[PictureHeader]) -> tuple[list[PictureHead
         raise ImageReadError(
             f"The slices of {name} differ in size or colour; put each series into a folder of its own."
         )
-    return kept, [f"{plural(left_out, 'slice')} of {name} differ in size or colour from the others and are left out."]
+    verbs = ("differs", "is") if left_out == 1 else ("differ", "are")
+    said = (
+        f"{plural(left_out, 'slice')} of {name} {verbs[0]} in size or colour from the others and {verbs[1]} left out."
+    )
+    return kept, [said]
 
 
 def _gaps(name: str, files: Sequence[Path]) -> list[str]:
@@ -270,5 +274,6 @@ def _references(name: str, files: Sequence[Path]) -> tuple[tuple[Path, ...], lis
     if not masks:
         return (), []
     if len(masks) < len(files):
-        return (), [f"Only {len(masks)} of the {len(files)} slices of {name} have a mask; the masks are left out."]
+        verb = "has" if len(masks) == 1 else "have"
+        return (), [f"Only {len(masks)} of the {len(files)} slices of {name} {verb} a mask; the masks are left out."]
     return tuple(masks), []
