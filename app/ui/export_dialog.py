@@ -97,8 +97,9 @@ class ExportDialog(QDialog):
         self.deidentify.setChecked(last is not None and last.deidentify)
         layout.addWidget(self.deidentify)
         if missing:
-            todo = translate("ExportDialog", "{0} of {1} slices have no outline yet and are outlined first.")
-            layout.addWidget(label("muted", todo.format(missing, total), wrap=True))
+            one = translate("ExportDialog", "One slice of {1} has no outline yet and is outlined first.")
+            many = translate("ExportDialog", "{0} of {1} slices have no outline yet and are outlined first.")
+            layout.addWidget(label("muted", (one if missing == 1 else many).format(missing, total), wrap=True))
         layout.addSpacing(10)
         layout.addLayout(self._buttons())
         self._enable()

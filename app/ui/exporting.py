@@ -130,7 +130,9 @@ class Exporting(QObject):
             self._window.run_bar.set_writing(event.done, event.total)
         elif isinstance(event, ExportedEvent):
             folder = Path(request.folder)
-            text = translate("Exporting", "{0} files were written to the folder {1} and read back.")
+            one = translate("Exporting", "One file was written to the folder {1} and read back.")
+            many = translate("Exporting", "{0} files were written to the folder {1} and read back.")
+            text = one if event.files == 1 else many
             self._messages.info(
                 text.format(event.files, folder.name),
                 translate("Exporting", "Open folder"),

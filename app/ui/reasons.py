@@ -4,10 +4,8 @@ The engine gives its reasons in English, as the command line and the log show th
 as sentences with places for what changes; anything else stays as it came.
 """
 
-import re
-from functools import cache
-
 from app.ui.i18n import QT_TRANSLATE_NOOP, translate
+from app.ui.sentences import first_known
 
 SENTENCES = (
     QT_TRANSLATE_NOOP("Reasons", "fastest of {0} that passed their golden run: {1} ms a slice ({2})"),
@@ -36,15 +34,5 @@ SENTENCES = (
 
 def reason_in_words(reason: str) -> str:
     """The reason in the language of the window, where it is a known sentence."""
-    for sentence in SENTENCES:
-        match = _pattern(sentence).fullmatch(reason)
-        if match is not None:
-            return translate("Reasons", sentence).format(*match.groups())
-    return reason
-
-
-@cache
-def _pattern(sentence: str) -> re.Pattern[str]:
-    """What the sentence looks like with its places filled."""
-    parts = re.split(r"\{\d\}", sentence)
-    return re.compile("(.+?)".join(re.escape(part) for part in parts))
+    known = first_known(SENTENCES, reason)
+    return reason if known is None else translate("Reasons", known[0]).format(*known[1])

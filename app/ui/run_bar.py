@@ -64,10 +64,17 @@ class RunBar(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        texts = {
-            Doing.OUTLINING: translate("RunBar", "Outlining: {0} of {1} slices"),
-            Doing.READING: translate("RunBar", "Reading: {0} of {1} slices"),
-            Doing.WRITING: translate("RunBar", "Writing: {0} of {1} formats"),
-        }
+        if self._progress[1] == 1:
+            texts = {
+                Doing.OUTLINING: translate("RunBar", "Outlining: {0} of {1} slice"),
+                Doing.READING: translate("RunBar", "Reading: {0} of {1} slice"),
+                Doing.WRITING: translate("RunBar", "Writing: {0} of {1} format"),
+            }
+        else:
+            texts = {
+                Doing.OUTLINING: translate("RunBar", "Outlining: {0} of {1} slices"),
+                Doing.READING: translate("RunBar", "Reading: {0} of {1} slices"),
+                Doing.WRITING: translate("RunBar", "Writing: {0} of {1} formats"),
+            }
         self.text.setText(texts[self._doing].format(*self._progress))
         self.stop.setText(translate("RunBar", "Stop (Esc)"))

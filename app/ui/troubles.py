@@ -1,10 +1,11 @@
 """Failures in one sentence for the reader, in the reader's language as far as possible."""
 
 from app.ui.case_controller import Broken
+from app.ui.file_messages import file_message
 from app.ui.i18n import QT_TRANSLATE_NOOP, translate
 from app.worker.protocol import FailedEvent
 
-# What the worker says is in English; other languages put this in front, so that the reader knows what it is about.
+# A sentence that is not known stays in English; other languages put this in front, to say what it is about.
 _ABOUT = {
     "image-read": QT_TRANSLATE_NOOP("Troubles", "This could not be opened."),
     "backend-unavailable": QT_TRANSLATE_NOOP("Troubles", "No backend can run."),
@@ -19,6 +20,9 @@ _ABOUT = {
 
 def in_words(event: FailedEvent) -> str:
     """The sentence of a failed request."""
+    known = file_message(event.message)
+    if known is not None:
+        return known
     english = _ABOUT.get(event.kind)
     about = "" if english is None else translate("Troubles", english)
     return event.message if about in ("", english) else f"{about} {event.message}"
@@ -45,8 +49,11 @@ def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: in
         text = translate("Troubles", "The process that reads images stopped ({0}); try another export of this study.")
         return text.format(reason)
     if broken is Broken.RUN:
-        text = translate(
+        one = translate(
+            "Troubles", "The segmentation process stopped ({0}) and was started again; one outline is kept."
+        )
+        many = translate(
             "Troubles", "The segmentation process stopped ({0}) and was started again; {1} outlined slices are kept."
         )
-        return text.format(reason, kept)
+        return (one if kept == 1 else many).format(reason, kept)
     return translate("Troubles", "The segmentation process stopped ({0}) and was started again.").format(reason)

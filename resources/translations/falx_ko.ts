@@ -426,6 +426,10 @@
         <translation>환자를 식별하는 정보 제거 (DICOM 기본 기밀 프로파일)</translation>
     </message>
     <message>
+        <source>One slice of {1} has no outline yet and is outlined first.</source>
+        <translation>{1}개 슬라이스 중 한 개에 아직 윤곽이 없어 먼저 윤곽을 그립니다.</translation>
+    </message>
+    <message>
         <source>{0} of {1} slices have no outline yet and are outlined first.</source>
         <translation>{1}개 슬라이스 중 {0}개에 아직 윤곽이 없어 먼저 윤곽을 그립니다.</translation>
     </message>
@@ -443,7 +447,7 @@
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">취소</translation>
+        <translation>취소</translation>
     </message>
     <message>
         <source>&amp;Export</source>
@@ -457,12 +461,16 @@
 <context>
     <name>Exporting</name>
     <message>
+        <source>One file was written to the folder {1} and read back.</source>
+        <translation>폴더 {1}에 파일 한 개를 저장하고 다시 읽어 확인했습니다.</translation>
+    </message>
+    <message>
         <source>{0} files were written to the folder {1} and read back.</source>
         <translation>폴더 {1}에 파일 {0}개를 저장하고 다시 읽어 확인했습니다.</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished">폴더 열기</translation>
+        <translation>폴더 열기</translation>
     </message>
     <message>
         <source>The results were not written because the process that writes them stopped.</source>
@@ -474,10 +482,257 @@
     </message>
 </context>
 <context>
+    <name>FileMessages</name>
+    <message>
+        <source>{0} does not exist; check the path.</source>
+        <translation>{0}이(가) 없습니다. 경로를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} does not exist any more; check the path.</source>
+        <translation>{0}이(가) 더 이상 없습니다. 경로를 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The folder {0} cannot be read because you lack the permission; ask for access.</source>
+        <translation>권한이 없어 폴더 {0}을(를) 읽을 수 없습니다. 접근 권한을 요청하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read because you lack the permission; ask for access or copy the file.</source>
+        <translation>권한이 없어 {0}을(를) 읽을 수 없습니다. 접근 권한을 요청하거나 파일을 복사하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be read from its disk; copy it to another place and try again.</source>
+        <translation>디스크에서 {0}을(를) 읽을 수 없습니다. 다른 곳에 복사한 뒤 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is empty (0 bytes); export it again.</source>
+        <translation>{0}은(는) 빈 파일입니다(0바이트). 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The folder {0} is empty; open a folder with a DICOM series or slices.</source>
+        <translation>폴더 {0}이(가) 비어 있습니다. DICOM 시리즈나 슬라이스가 있는 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>The archive {0} is empty; open a folder with a DICOM series or slices.</source>
+        <translation>압축 파일 {0}이(가) 비어 있습니다. DICOM 시리즈나 슬라이스가 있는 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>The folder {0} holds no image that Falx knows ({1} files looked at); open a folder with a DICOM series, a NIfTI volume, or PNG or TIFF slices.</source>
+        <translation>폴더 {0}에 Falx가 아는 영상이 없습니다(파일 {1}개 확인). DICOM 시리즈, NIfTI 볼륨 또는 PNG나 TIFF 슬라이스가 있는 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>The archive {0} holds no image that Falx knows ({1} files looked at); open a folder with a DICOM series, a NIfTI volume, or PNG or TIFF slices.</source>
+        <translation>압축 파일 {0}에 Falx가 아는 영상이 없습니다(파일 {1}개 확인). DICOM 시리즈, NIfTI 볼륨 또는 PNG나 TIFF 슬라이스가 있는 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} has changed since it was listed; open the folder again.</source>
+        <translation>목록을 만든 뒤 {0}이(가) 바뀌었습니다. 폴더를 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} has changed since it was listed; open it again.</source>
+        <translation>목록을 만든 뒤 {0}이(가) 바뀌었습니다. 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} has changed its size since it was listed; open the folder again.</source>
+        <translation>목록을 만든 뒤 {0}의 크기가 바뀌었습니다. 폴더를 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>The series is no longer listed; open its folder again.</source>
+        <translation>이 시리즈가 더 이상 목록에 없습니다. 폴더를 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>The study is no longer where it was opened; open it again.</source>
+        <translation>검사가 더 이상 열었던 곳에 없습니다. 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no DICOM file (it holds text); open a DICOM series, a NIfTI volume, or PNG or TIFF slices.</source>
+        <translation>{0}은(는) DICOM 파일이 아니라 텍스트입니다. DICOM 시리즈, NIfTI 볼륨 또는 PNG나 TIFF 슬라이스를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no DICOM file (it holds unknown data); open a DICOM series, a NIfTI volume, or PNG or TIFF slices.</source>
+        <translation>{0}은(는) DICOM 파일이 아니며 내용을 알 수 없습니다. DICOM 시리즈, NIfTI 볼륨 또는 PNG나 TIFF 슬라이스를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no image that Falx knows (it holds text); open a DICOM series, a NIfTI volume, or PNG or TIFF slices.</source>
+        <translation>{0}은(는) 영상이 아니라 텍스트입니다. DICOM 시리즈, NIfTI 볼륨 또는 PNG나 TIFF 슬라이스를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no image that Falx knows (it holds unknown data); open a DICOM series, a NIfTI volume, or PNG or TIFF slices.</source>
+        <translation>{0}은(는) Falx가 아는 영상이 아니며 내용을 알 수 없습니다. DICOM 시리즈, NIfTI 볼륨 또는 PNG나 TIFF 슬라이스를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a PDF document, not an image; open the DICOM series, NIfTI volume or slices instead.</source>
+        <translation>{0}은(는) 영상이 아니라 PDF 문서입니다. DICOM 시리즈, NIfTI 볼륨 또는 슬라이스를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a PDF document inside a DICOM file; open an MR series.</source>
+        <translation>{0}은(는) DICOM 파일에 든 PDF 문서입니다. MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is MR spectroscopy, not an image; open an MR series.</source>
+        <translation>{0}은(는) 영상이 아니라 MR 분광 데이터입니다. MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no MR image, and Falx segments MR images only; open an MR series.</source>
+        <translation>{0}은(는) MR 영상이 아닙니다. Falx는 MR 영상만 분할하니 MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is of modality {1}, and Falx segments MR images only; open an MR series.</source>
+        <translation>{0}의 모달리티는 {1}입니다. Falx는 MR 영상만 분할하니 MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a DICOM segmentation, not an image; open the MR series it belongs to.</source>
+        <translation>{0}은(는) 영상이 아니라 DICOM 분할 파일입니다. 이 분할이 속한 MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a mask without its image; open the image that it belongs to.</source>
+        <translation>{0}은(는) 영상이 없는 마스크입니다. 이 마스크가 속한 영상을 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a mask without its image; put the image {1} beside it.</source>
+        <translation>{0}은(는) 영상이 없는 마스크입니다. 영상 {1}을(를) 같은 폴더에 두십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a secondary capture (a screenshot or scan), not an MR image; open the original MR series.</source>
+        <translation>{0}은(는) MR 영상이 아니라 2차 캡처(화면 캡처나 스캔)입니다. 원본 MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is in colour, as maps and fused images are; open the grey MR series.</source>
+        <translation>{0}은(는) 맵이나 융합 영상 같은 컬러 영상입니다. 흑백 MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a mosaic of many slices in one picture, which Falx does not take apart; export it as single slices.</source>
+        <translation>{0}은(는) 여러 슬라이스를 한 장에 담은 모자이크 영상이어서 나눌 수 없습니다. 낱장 슬라이스로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a localizer of few slices in several planes and makes no volume; open the series it was made for.</source>
+        <translation>{0}은(는) 여러 단면의 슬라이스 몇 장으로 된 로컬라이저여서 볼륨이 되지 않습니다. 진단 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a colour picture, such as a photo or a screenshot, and not three MR sequences; open a grey slice or channels in the order pre-contrast T1, FLAIR, post-contrast T1.</source>
+        <translation>{0}은(는) 세 MR 시퀀스가 아니라 사진이나 화면 캡처 같은 컬러 그림입니다. 흑백 슬라이스나 조영 전 T1, FLAIR, 조영 후 T1 순의 채널을 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is damaged, incomplete or of an unsupported encoding and cannot be decoded; export it again.</source>
+        <translation>{0}이(가) 손상되었거나 불완전하거나 지원하지 않는 인코딩이어서 디코딩할 수 없습니다. 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no DICOM image, or its header is damaged; export it again.</source>
+        <translation>{0}은(는) DICOM 영상이 아니거나 헤더가 손상되었습니다. 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no NIfTI volume, or its header is damaged; export it again.</source>
+        <translation>{0}은(는) NIfTI 볼륨이 아니거나 헤더가 손상되었습니다. 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no NRRD volume, or its header is damaged; export it again.</source>
+        <translation>{0}은(는) NRRD 볼륨이 아니거나 헤더가 손상되었습니다. 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is truncated: it holds fewer voxels than its header says; copy it again.</source>
+        <translation>{0}의 뒷부분이 잘려 헤더에 적힌 것보다 복셀이 적습니다. 다시 복사하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} has no pixels; open a DICOM file that holds an image.</source>
+        <translation>{0}에 픽셀이 없습니다. 영상이 든 DICOM 파일을 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is locked with a password; unpack it and open the folder.</source>
+        <translation>{0}이(가) 암호로 잠겨 있습니다. 압축을 풀고 그 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a damaged ZIP archive or packed in an unusual way; make it again.</source>
+        <translation>ZIP 파일 {0}이(가) 손상되었거나 지원하지 않는 방식으로 압축되었습니다. 다시 만드십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no index of images, or it is damaged; open the folder that holds it.</source>
+        <translation>{0}은(는) 영상 색인이 아니거나 손상되었습니다. 이 파일이 있는 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>Different images lie at the same position in {0}, as in a time series; export the one volume that is to be segmented.</source>
+        <translation>{0}에는 시계열처럼 같은 위치에 서로 다른 영상이 있습니다. 분할할 볼륨 하나만 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The images in {0} differ in size and make no volume; export each part alone.</source>
+        <translation>{0}의 영상 크기가 서로 달라 볼륨이 되지 않습니다. 부분별로 따로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The images in {0} differ in orientation and make no volume; export each part alone.</source>
+        <translation>{0}의 영상 방향이 서로 달라 볼륨이 되지 않습니다. 부분별로 따로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The slices of {0} differ in size or colour; put each series into a folder of its own.</source>
+        <translation>{0}의 슬라이스 크기나 색이 서로 다릅니다. 시리즈마다 폴더를 따로 만드십시오.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} volumes, probably a time series; extract the FLAIR volume and open that.</source>
+        <translation>{0}에는 시계열로 보이는 볼륨 {1}개가 있습니다. FLAIR 볼륨만 추출해 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} was drawn in another frame of reference than the images; open the images that it belongs to.</source>
+        <translation>{0}은(는) 영상과 다른 기준 좌표계에서 그려졌습니다. 이 분할이 속한 영상을 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} lies outside the images; open the images that it belongs to.</source>
+        <translation>{0}은(는) 영상 범위 밖에 있습니다. 이 분할이 속한 영상을 여십시오.</translation>
+    </message>
+    <message>
+        <source>The mask {0} differs in size from its image; replace or remove it.</source>
+        <translation>마스크 {0}의 크기가 영상과 다릅니다. 마스크를 바꾸거나 지우십시오.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for this study; close other programs.</source>
+        <translation>이 검사를 열 메모리가 부족합니다. 다른 프로그램을 닫으십시오.</translation>
+    </message>
+    <message>
+        <source>{0} needs more memory than this PC has free; close other programs or open a smaller series.</source>
+        <translation>{0}을(를) 열 메모리가 부족합니다. 다른 프로그램을 닫거나 더 작은 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>This study needs {0} MB more memory than is free; close other programs and try again.</source>
+        <translation>이 검사를 열려면 메모리가 {0} MB 더 필요합니다. 다른 프로그램을 닫고 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} claims {1} million pixels, and Falx opens up to {2} million in one file; open a smaller one.</source>
+        <translation>{0}은(는) 헤더에 따르면 {1}백만 픽셀인데, Falx는 파일 하나에 {2}백만 픽셀까지 엽니다. 더 작은 파일을 여십시오.</translation>
+    </message>
+    <message>
+        <source>The results cannot be written to the folder {0} ({1}); choose another folder or make room in it.</source>
+        <translation>폴더 {0}에 결과를 저장할 수 없습니다({1}). 다른 폴더를 고르거나 공간을 확보하십시오.</translation>
+    </message>
+    <message>
+        <source>The headers of this series lack something that DICOM SEG and SR need; export NIfTI or PNG.</source>
+        <translation>이 시리즈의 헤더에 DICOM SEG와 SR에 필요한 정보가 없습니다. NIfTI나 PNG로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>DICOM SEG and SR need to know where the slices lie, and this series does not say it; export NIfTI or PNG.</source>
+        <translation>DICOM SEG와 SR에는 슬라이스의 위치가 필요한데 이 시리즈에는 적혀 있지 않습니다. NIfTI나 PNG로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>DICOM SEG and SR refer to a study and its frame of reference, and this series names none; export NIfTI or PNG.</source>
+        <translation>DICOM SEG와 SR은 검사와 기준 좌표계를 참조하는데 이 시리즈에는 적혀 있지 않습니다. NIfTI나 PNG로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>Falx cannot read this file because its decoder failed; try another export of the study.</source>
+        <translation>디코더 오류로 이 파일을 읽을 수 없습니다. 검사를 다시 내보내 열어 보십시오.</translation>
+    </message>
+    <message>
+        <source>The segmentation failed because of an error in Falx; the log says where.</source>
+        <translation>Falx 오류로 분할에 실패했습니다. 자세한 위치는 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The results could not be written because of an error in Falx; the log says where.</source>
+        <translation>Falx 오류로 결과를 저장하지 못했습니다. 자세한 위치는 로그에 있습니다.</translation>
+    </message>
+</context>
+<context>
     <name>LatencyPanel</name>
     <message>
         <source>infer of the last {0} slices, ms</source>
         <translation>최근 {0}장의 추론 시간 (ms)</translation>
+    </message>
+    <message>
+        <source>infer of {0} slice, ms</source>
+        <translation>{0}장의 추론 시간 (ms)</translation>
     </message>
     <message>
         <source>Nothing has been measured yet</source>
@@ -629,6 +884,34 @@
         <translation>참조 분할</translation>
     </message>
     <message>
+        <source>Reference left out</source>
+        <translation>참조 분할 제외됨</translation>
+    </message>
+    <message>
+        <source>Order of channels assumed</source>
+        <translation>채널 순서 추정</translation>
+    </message>
+    <message>
+        <source>Grey values changed</source>
+        <translation>신호 강도 변형</translation>
+    </message>
+    <message>
+        <source>Place uncertain</source>
+        <translation>위치 불확실</translation>
+    </message>
+    <message>
+        <source>Not an ordinary series</source>
+        <translation>일반 시리즈 아님</translation>
+    </message>
+    <message>
+        <source>Suspicious file</source>
+        <translation>의심스러운 파일</translation>
+    </message>
+    <message>
+        <source>Unlike a brain FLAIR</source>
+        <translation>뇌 FLAIR와 다름</translation>
+    </message>
+    <message>
         <source>Volumes count the gap as if nothing lay in it.</source>
         <translation>부피는 빈 곳에 아무것도 없는 것으로 계산됩니다.</translation>
     </message>
@@ -663,6 +946,34 @@
     <message>
         <source>The comparison rests on it as it is shown.</source>
         <translation>비교는 표시된 그대로의 참조와 합니다.</translation>
+    </message>
+    <message>
+        <source>The outline is compared with nothing.</source>
+        <translation>윤곽을 비교할 대상이 없습니다.</translation>
+    </message>
+    <message>
+        <source>Check on the images that each is the sequence it is called.</source>
+        <translation>영상을 보고 시퀀스 이름이 맞는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The outline may be less reliable there.</source>
+        <translation>그 부분에서는 윤곽의 신뢰도가 낮을 수 있습니다.</translation>
+    </message>
+    <message>
+        <source>Check that the letters of orientation are right.</source>
+        <translation>방향 글자가 맞는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The outline is less reliable than on the images as acquired.</source>
+        <translation>윤곽의 신뢰도가 원본 영상보다 낮습니다.</translation>
+    </message>
+    <message>
+        <source>Falx only reads the images and runs nothing.</source>
+        <translation>Falx는 영상만 읽으며 아무것도 실행하지 않습니다.</translation>
+    </message>
+    <message>
+        <source>The outline may mean nothing.</source>
+        <translation>윤곽이 의미가 없을 수 있습니다.</translation>
     </message>
     <message>
         <source>{0} missing in {1}: slices lie {2} mm apart, and {3} mm at the widest gap, so volume and positions beyond it are wrong.</source>
@@ -713,6 +1024,14 @@
         <translation>{1} 시리즈 {0}개 가운데 {2}을(를) 사용합니다.</translation>
     </message>
     <message>
+        <source>{0} interleaves {1} sets of images, which are listed as a series each.</source>
+        <translation>{0}에는 영상 {1}벌이 섞여 있어 각각 별도의 시리즈로 나누었습니다.</translation>
+    </message>
+    <message>
+        <source>{0} does not name its {1} channels; they are read in the order {2}.</source>
+        <translation>{0}에 채널 {1}개의 이름이 적혀 있지 않아 {2} 순으로 읽습니다.</translation>
+    </message>
+    <message>
         <source>{0} is a colour picture: the three channels are read as pre-contrast T1, FLAIR and post-contrast T1.</source>
         <translation>{0}은(는) 컬러 그림입니다. 세 채널을 조영 전 T1, FLAIR, 조영 후 T1로 읽습니다.</translation>
     </message>
@@ -737,6 +1056,14 @@
         <translation>{0}은(는) 격자가 다르고 공간에서의 위치가 적혀 있지 않아 제외했습니다.</translation>
     </message>
     <message>
+        <source>{0} of {1} differs in size or colour from the others and is left out.</source>
+        <translation>{1}에서 크기나 색이 나머지와 다른 {0}을(를) 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} differ in size or colour from the others and are left out.</source>
+        <translation>{1}에서 크기나 색이 나머지와 다른 {0}을(를) 제외했습니다.</translation>
+    </message>
+    <message>
         <source>{0} left out; the first because: {1}</source>
         <translation>제외됨: {0}. 첫 번째 이유: {1}</translation>
     </message>
@@ -749,8 +1076,8 @@
         <translation>폴더에서 영상이 아닌 것을 제외했습니다({0}).</translation>
     </message>
     <message>
-        <source>{0} left out; the others differ in {1}.</source>
-        <translation>제외됨: {0}. 나머지와 다른 점: {1}.</translation>
+        <source>{0} in {1} left out; the others differ in {2}.</source>
+        <translation>{1}에서 제외됨: {0}. 나머지와 다른 점: {2}.</translation>
     </message>
     <message>
         <source>{0} in {1} left out.</source>
@@ -789,12 +1116,80 @@
         <translation>{0}에는 여러 분할이 있으며({1}) 하나의 참조로 합쳤습니다.</translation>
     </message>
     <message>
+        <source>{0} and the other masks do not say where they lie; they are taken in the order of their names.</source>
+        <translation>{0} 등의 마스크에 위치가 적혀 있지 않아 파일 이름 순으로 사용합니다.</translation>
+    </message>
+    <message>
+        <source>The mask {0} lies on another grid, one of unknown place, and is left out.</source>
+        <translation>마스크 {0}은(는) 격자가 다르고 위치를 알 수 없어 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>Only {0} of the {1} slices of {2} have a mask; the masks are left out.</source>
+        <translation>{2}의 슬라이스 {1}장 중 {0}장에만 마스크가 있어 마스크를 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>Only {0} of the {1} slices of {2} has a mask; the masks are left out.</source>
+        <translation>{2}의 슬라이스 {1}장 중 {0}장에만 마스크가 있어 마스크를 제외했습니다.</translation>
+    </message>
+    <message>
+        <source>{0} is a JPEG picture, whose compression has changed its grey values.</source>
+        <translation>{0}은(는) JPEG 그림이며, 압축으로 신호 강도가 변형되었습니다.</translation>
+    </message>
+    <message>
+        <source>{0} holds voxels that are no numbers; they are shown as 0.</source>
+        <translation>{0}에 숫자가 아닌 복셀이 있어 0으로 표시합니다.</translation>
+    </message>
+    <message>
+        <source>{0} states two places in space, {1} mm apart; the first (sform) is used.</source>
+        <translation>{0}에 서로 {1} mm 떨어진 두 위치가 적혀 있어 첫째 것(sform)을 사용합니다.</translation>
+    </message>
+    <message>
+        <source>{0} was not acquired in axial slices: pixels of its axial sections measure {1} × {2} mm, and the model was trained on square ones.</source>
+        <translation>{0}은(는) 축상면으로 촬영되지 않았습니다. 축상 단면의 픽셀 크기가 {1} × {2} mm이며, 모델은 정사각형 픽셀로 학습되었습니다.</translation>
+    </message>
+    <message>
+        <source>{0} is a localizer, made to plan the examination and not to be read.</source>
+        <translation>{0}은(는) 검사 계획용 로컬라이저이며 판독용이 아닙니다.</translation>
+    </message>
+    <message>
+        <source>{0} is derived: computed from other images (reformatted, projected, subtracted).</source>
+        <translation>{0}은(는) 다른 영상에서 계산된 영상입니다(재구성, 투사, 감산 등).</translation>
+    </message>
+    <message>
+        <source>{0} of {1} could run as a program; do not pass them on.</source>
+        <translation>{1}에 프로그램으로 실행될 수 있는 {0}이(가) 있으니 다른 사람에게 전달하지 마십시오.</translation>
+    </message>
+    <message>
+        <source>{0} of {1} could run as a program; do not pass it on.</source>
+        <translation>{1}에 프로그램으로 실행될 수 있는 {0}이(가) 있으니 다른 사람에게 전달하지 마십시오.</translation>
+    </message>
+    <message>
+        <source>This does not look like a brain FLAIR, the only kind of image that the model knows; check that the right series is chosen before you use the outline.</source>
+        <translation>뇌 FLAIR 영상으로 보이지 않습니다. 이 모델은 뇌 FLAIR 영상만 알고 있으니, 윤곽을 사용하기 전에 올바른 시리즈를 선택했는지 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>Slices are {0} mm thick and {1} mm apart; the volume counts each for the whole distance, as if the gaps looked like it.</source>
+        <translation>슬라이스 두께는 {0} mm, 간격은 {1} mm입니다. 부피는 슬라이스 사이 틈도 슬라이스와 같다고 보고 간격 전체로 계산합니다.</translation>
+    </message>
+    <message>
+        <source>The file does not say how large its pixels are; lengths and areas are in pixels, the volume in voxels.</source>
+        <translation>파일에 픽셀 크기가 적혀 있지 않아 길이와 면적은 픽셀, 부피는 복셀 단위입니다.</translation>
+    </message>
+    <message>
+        <source>pre-contrast T1 and post-contrast T1</source>
+        <translation>조영 전 T1과 조영 후 T1</translation>
+    </message>
+    <message>
         <source>pre-contrast T1</source>
         <translation>조영 전 T1</translation>
     </message>
     <message>
         <source>post-contrast T1</source>
         <translation>조영 후 T1</translation>
+    </message>
+    <message>
+        <source>another channel</source>
+        <translation>다른 채널</translation>
     </message>
     <message>
         <source>sagittal</source>
@@ -811,6 +1206,78 @@
     <message>
         <source>instance number</source>
         <translation>인스턴스 번호</translation>
+    </message>
+    <message>
+        <source>size</source>
+        <translation>크기</translation>
+    </message>
+    <message>
+        <source>orientation</source>
+        <translation>방향</translation>
+    </message>
+    <message>
+        <source>frame of reference</source>
+        <translation>기준 좌표계</translation>
+    </message>
+    <message>
+        <source>whether they state their position</source>
+        <translation>위치 기재 여부</translation>
+    </message>
+    <message>
+        <source>The series</source>
+        <translation>이 시리즈</translation>
+    </message>
+    <message>
+        <source>{0} slice</source>
+        <translation>슬라이스 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} slices</source>
+        <translation>슬라이스 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} file</source>
+        <translation>파일 {0}개</translation>
+    </message>
+    <message>
+        <source>{0} files</source>
+        <translation>파일 {0}개</translation>
+    </message>
+    <message>
+        <source>{0} repeated image</source>
+        <translation>중복 영상 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} repeated images</source>
+        <translation>중복 영상 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} image</source>
+        <translation>영상 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} images</source>
+        <translation>영상 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} localizer</source>
+        <translation>로컬라이저 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} localizers</source>
+        <translation>로컬라이저 {0}장</translation>
+    </message>
+    <message>
+        <source>{0} segment</source>
+        <translation>분할 영역 {0}개</translation>
+    </message>
+    <message>
+        <source>{0} segments</source>
+        <translation>분할 영역 {0}개</translation>
+    </message>
+    <message>
+        <source>Series {0}</source>
+        <translation>시리즈 {0}</translation>
     </message>
 </context>
 <context>
@@ -932,6 +1399,10 @@ It is not for diagnostic use.</source>
         <translation>{0} 복셀</translation>
     </message>
     <message>
+        <source>{0} voxel</source>
+        <translation>{0} 복셀</translation>
+    </message>
+    <message>
         <source>{0} mL</source>
         <translation>{0} mL</translation>
     </message>
@@ -944,8 +1415,16 @@ It is not for diagnostic use.</source>
         <translation>아직 윤곽이 없습니다</translation>
     </message>
     <message>
+        <source>so far: {0} of {1} slice outlined</source>
+        <translation>현재까지 {1}장 중 {0}장</translation>
+    </message>
+    <message>
         <source>so far: {0} of {1} slices outlined</source>
         <translation>현재까지 {1}장 중 {0}장</translation>
+    </message>
+    <message>
+        <source>volume of {0} slice</source>
+        <translation>{0}장의 부피</translation>
     </message>
     <message>
         <source>volume of all {0} slices</source>
@@ -957,6 +1436,10 @@ It is not for diagnostic use.</source>
     </message>
     <message>
         <source>{0} pixels</source>
+        <translation>{0} 픽셀</translation>
+    </message>
+    <message>
+        <source>{0} pixel</source>
         <translation>{0} 픽셀</translation>
     </message>
     <message>
@@ -1055,6 +1538,18 @@ It is not for diagnostic use.</source>
         <translation>윤곽 그리는 중: {1}장 중 {0}장</translation>
     </message>
     <message>
+        <source>Outlining: {0} of {1} slice</source>
+        <translation>윤곽 그리는 중: {1}장 중 {0}장</translation>
+    </message>
+    <message>
+        <source>Reading: {0} of {1} slice</source>
+        <translation>읽는 중: 슬라이스 {0} / {1}</translation>
+    </message>
+    <message>
+        <source>Writing: {0} of {1} format</source>
+        <translation>쓰는 중: 형식 {0} / {1}</translation>
+    </message>
+    <message>
         <source>Writing: {0} of {1} formats</source>
         <translation>쓰는 중: 형식 {0} / {1}</translation>
     </message>
@@ -1078,16 +1573,20 @@ It is not for diagnostic use.</source>
         <translation>{0}×{1}, {2}장</translation>
     </message>
     <message>
+        <source>{0}×{1}, {2} slice</source>
+        <translation>{0}×{1}, {2}장</translation>
+    </message>
+    <message>
         <source>Click to open this series</source>
         <translation>클릭하면 이 시리즈를 엽니다</translation>
     </message>
     <message>
         <source>spacing unknown</source>
-        <translation>간격 알 수 없음</translation>
+        <translation>간격 정보 없음</translation>
     </message>
     <message>
         <source>To know about this case ({0})</source>
-        <translation>이 증례에서 알아 둘 것 ({0})</translation>
+        <translation>이 케이스에서 알아 둘 것 ({0})</translation>
     </message>
 </context>
 <context>
@@ -1204,6 +1703,10 @@ It is not for diagnostic use.</source>
     <message>
         <source>The process that reads images stopped ({0}); try another export of this study.</source>
         <translation>영상을 읽는 프로세스가 멈췄습니다 ({0}). 이 검사를 다시 내보내 열어 보세요.</translation>
+    </message>
+    <message>
+        <source>The segmentation process stopped ({0}) and was started again; one outline is kept.</source>
+        <translation>분할 프로세스가 멈춰 ({0}) 다시 시작했습니다. 윤곽을 그린 한 장은 그대로 있습니다.</translation>
     </message>
     <message>
         <source>The segmentation process stopped ({0}) and was started again; {1} outlined slices are kept.</source>

@@ -14,7 +14,8 @@ from pytestqt.qtbot import QtBot
 from app.imaging.volume import Role
 from app.ui.application import Falx
 from app.ui.case_controller import State
-from app.ui.notices import _SENTENCES, explained, in_words
+from app.ui.notice_table import SENTENCES
+from app.ui.notices import explained, in_words
 from app.ui.opened_case import OpenedCase
 from tests.helpers.images import SAGITTAL, phantom, write_dicom_series, write_study
 from tests.helpers.segs import write_seg
@@ -193,7 +194,7 @@ def test_the_window_never_stalls_while_a_case_is_listed_and_read(
     assert watchdog.busiest_ms < STALL_MS
 
 
-@pytest.mark.parametrize("sentence", [sentence for _, sentence in _SENTENCES])
+@pytest.mark.parametrize("sentence", [sentence for _, sentence in SENTENCES])
 def test_every_known_sentence_has_a_name_and_a_meaning(qapp: QApplication, sentence: str):
     warning = sentence.format("Series 7 “x”", "9", "3", "4")
     assert in_words(warning) == warning

@@ -96,7 +96,10 @@ class LatencyPanel(QWidget):
             self.plot.getAxis("left").setTicks([[(0, "0"), (top, _milliseconds(top))]])
         stats = self._recorder.stats("infer")
         count = 0 if stats is None else stats.count
-        text = translate("LatencyPanel", "infer of the last {0} slices, ms").format(min(count, _PLOTTED))
+        text = translate("LatencyPanel", "infer of the last {0} slices, ms")
+        if count == 1:
+            text = translate("LatencyPanel", "infer of {0} slice, ms")
+        text = text.format(min(count, _PLOTTED))
         self.caption.setText(text if infer else translate("LatencyPanel", "Nothing has been measured yet"))
 
     def _retranslate(self) -> None:

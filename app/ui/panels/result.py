@@ -193,7 +193,8 @@ class ResultPanel(QWidget):
         if volume is None:
             return "–"
         if volume.volume_ml is None:
-            return translate("ResultPanel", "{0} voxels").format(f"{volume.voxels:,}")
+            one, many = translate("ResultPanel", "{0} voxel"), translate("ResultPanel", "{0} voxels")
+            return (one if volume.voxels == 1 else many).format(f"{volume.voxels:,}")
         return translate("ResultPanel", "{0} mL").format(f"{volume.volume_ml:.1f}")
 
     def _volume_note(self) -> str:
@@ -203,9 +204,15 @@ class ResultPanel(QWidget):
         if volume is None:
             return translate("ResultPanel", "Nothing outlined yet")
         if volume.finished < volume.total:
-            note = translate("ResultPanel", "so far: {0} of {1} slices outlined").format(volume.finished, volume.total)
+            one = translate("ResultPanel", "so far: {0} of {1} slice outlined")
+            many = translate("ResultPanel", "so far: {0} of {1} slices outlined")
+            note = (one if volume.total == 1 else many).format(volume.finished, volume.total)
         else:
-            note = translate("ResultPanel", "volume of all {0} slices").format(volume.total)
+            one, many = (
+                translate("ResultPanel", "volume of {0} slice"),
+                translate("ResultPanel", "volume of all {0} slices"),
+            )
+            note = (one if volume.total == 1 else many).format(volume.total)
         if volume.volume_ml is None:
             note += " · " + translate("ResultPanel", "spacing unknown")
         return note
@@ -214,7 +221,8 @@ class ResultPanel(QWidget):
         if self._slice is None:
             return "–"
         if self._slice.area_mm2 is None:
-            return translate("ResultPanel", "{0} pixels").format(f"{self._slice.pixels:,}")
+            one, many = translate("ResultPanel", "{0} pixel"), translate("ResultPanel", "{0} pixels")
+            return (one if self._slice.pixels == 1 else many).format(f"{self._slice.pixels:,}")
         return translate("ResultPanel", "{0} mm²").format(f"{self._slice.area_mm2:,.0f}")
 
     def _diameters_text(self) -> str:

@@ -83,7 +83,8 @@ class SeriesCard(QWidget):
         self.box.setItemText(self.box.findData(Role.OTHER.value), translate("SeriesPanel", "Other"))
         self.box.setAccessibleName(translate("SeriesPanel", "Sequence"))
         slices, rows, columns = self._shape
-        self.extent.setText(translate("SeriesPanel", "{0}×{1}, {2} slices").format(columns, rows, slices))
+        one, many = translate("SeriesPanel", "{0}×{1}, {2} slice"), translate("SeriesPanel", "{0}×{1}, {2} slices")
+        self.extent.setText((one if slices == 1 else many).format(columns, rows, slices))
         self.spacing.setText(self._spacing_text())
         number = "" if info is None or info.number is None else f"{info.number}  "
         self.title.setText(f"{number}{info.description if info else ''}".strip() or str(self.role))
