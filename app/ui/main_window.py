@@ -20,8 +20,8 @@ from app.ui.viewer.view_state import ViewState
 
 _SIZE = QSize(1440, 900)
 _RIGHT_WIDTH = 330
-_LEFT_WIDTH = 268
-_RIGHT_HEIGHTS = [312, 216, 166]
+_LEFT_WIDTH = 288
+_RIGHT_HEIGHTS = [294, 234, 166]
 _TOOLBAR = (
     ("open_files", "open_folder"),
     ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),

@@ -72,7 +72,7 @@ def _is_outlined(falx: Falx) -> bool:
         raise SystemExit(f"falx: {falx.window.message_bar.text}")
     case = falx.controller.case
     done = case is not None and len(case.finished) == case.slices
-    return done and falx.presenter.measurement.is_settled
+    return done and falx.presenter.measurement.is_settled and falx.presenter.whole.result is not None
 
 
 def _area(falx: Falx, index: int) -> int:

@@ -15,7 +15,7 @@ from app.ui.panels.series_card import SeriesCard
 from app.ui.thumbnails import blank, of_channel
 from app.worker.protocol import SeriesInfo
 
-WIDTH = 264
+WIDTH = 284
 _NOTICES_HEIGHT = 190
 _SPARE = 18
 """Pixels that the frame and the padding of a row take."""
