@@ -10,6 +10,11 @@ from typing import Any
 from app.errors import AppError
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 slice, 2 slices."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 class Console:
     """The terminal of one command.
 

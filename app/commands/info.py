@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from app.commands.console import Console
+from app.commands.console import Console, counted
 from app.imaging.readers import list_series
 from app.imaging.series import Series
 from app.imaging.volume import Role
@@ -55,7 +55,7 @@ def describe(series: Series) -> dict[str, Any]:
 def _print(series: dict[str, Any], console: Console) -> None:
     slices, rows, columns = series["shape"]
     spacing = series["spacing_mm"]
-    size = f"{slices} slices of {rows} × {columns}, {series['channels']} channel(s)"
+    size = f"{counted(slices, 'slice')} of {rows} × {columns}, {counted(series['channels'], 'channel')}"
     millimetres = "spacing unknown" if spacing is None else " × ".join(f"{mm:g}" for mm in spacing) + " mm"
     orientation = "orientation known" if series["affine_lps"] is not None else "orientation unknown"
     title = series["description"] or series["kind"]

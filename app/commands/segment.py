@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.clock import since_start_s
-from app.commands.console import Console
+from app.commands.console import Console, counted
 from app.commands.engine import engine_choice, filled_warning, open_engine, segment_case
 from app.commands.study import Study, open_study
 from app.contract.postprocess import mask_of
@@ -131,9 +131,8 @@ def report(document: dict[str, Any], console: Console) -> None:
     volume = document["volume_ml"]
     pixels = sum(document["area_px"])
     size = f"{pixels} pixels (the file gives no spacing)" if volume is None else f"{volume:.2f} mL"
-    console.line(
-        f"lesion      {size} in {sum(1 for area in document['area_px'] if area)} of {document['slices']} slices"
-    )
+    touched = sum(1 for area in document["area_px"] if area)
+    console.line(f"lesion      {size} in {touched} of {counted(document['slices'], 'slice')}")
     if (diameters := document["diameters"]) is not None:
         console.line(f"diameters   {_diameters(diameters)}")
     if (comparison := document["comparison"]) is not None:
