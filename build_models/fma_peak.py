@@ -36,8 +36,7 @@ def fma_peak(tiling: CpuTiling, target: tvm.target.Target, threads: int) -> floa
     start_runtime(threads)
     best = float("inf")
     for _ in range(_REPEATS):
-        # A new thread starts on its parent's core; only one that sleeps and is woken again is given a free one.
-        sleep(_PAUSE_S)
+        sleep(_PAUSE_S)  # tries spread over more than half a second meet quiet moments of a shared machine
         start = perf_counter()
         kernel(factor, term, out)
         best = min(best, perf_counter() - start)

@@ -237,7 +237,6 @@ def _share(request_id: int, case: Case, target: _Shared, folder: Path) -> CaseEv
         decode_ms=case.decode_ms,
         slice_names=case.slice_names,
         series_uids=tuple(series.uid for series in case.series) or (case.uid,),
-        resampled_uids=case.resampled,
     )
 
 

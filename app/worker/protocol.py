@@ -289,7 +289,6 @@ class CaseEvent:
     decode_ms: tuple[float, ...] = ()
     slice_names: tuple[str, ...] = ()
     series_uids: tuple[str, ...] = ()
-    resampled_uids: tuple[str, ...] = ()
 
     @property
     def handle(self) -> CaseHandle:

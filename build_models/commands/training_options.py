@@ -14,7 +14,7 @@ from build_models.training.trainer import EpochReport, ProgressReport, TrainingP
 from build_models.zoo.registry import DEFAULT, VARIANTS, architecture_of
 
 CROP_UNIT = 32
-"""The stem of the shipped networks and their four poolings halve the side five times."""
+"""The stem of the half-resolution networks and their four poolings halve the side five times."""
 
 
 def add_training_options(parser: argparse.ArgumentParser) -> None:

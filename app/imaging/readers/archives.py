@@ -171,6 +171,7 @@ def _too_large(archive: Path, size: int) -> ImageReadError:
 def _refusing(archive: Path) -> Iterator[None]:
     try:
         yield
+    # zipfile raises NotImplementedError for compressions it lacks, RuntimeError for a password.
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, RuntimeError) as error:
         raise ImageReadError(
             f"{archive.name} is a damaged ZIP archive or packed in an unusual way; make it again.",

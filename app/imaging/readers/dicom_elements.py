@@ -85,6 +85,7 @@ def elements_of(dataset: Dataset) -> dict[str, Any]:
             element = dataset[tag]
             if element.keyword:
                 values[element.keyword] = element.value
+        # All of them come out of pydicom, NotImplementedError for a VR that it does not know.
         except (TypeError, ValueError, KeyError, AttributeError, NotImplementedError, ArithmeticError):
             continue
     return values
