@@ -1,4 +1,4 @@
-"""The user's own folders for settings, cache and logs; an environment variable can move each."""
+"""The user's own folders for settings, data, cache and logs; an environment variable can move each."""
 
 import os
 from collections.abc import Callable
@@ -12,6 +12,11 @@ _NAME = "Falx"
 def config_dir() -> Path:
     """Folder of the settings (`FALX_CONFIG_DIR`); it may not exist yet."""
     return _folder("FALX_CONFIG_DIR", platformdirs.user_config_path)
+
+
+def data_dir() -> Path:
+    """Folder of the reader's own work on cases (`FALX_DATA_DIR`); it may not exist yet."""
+    return _folder("FALX_DATA_DIR", platformdirs.user_data_path)
 
 
 def cache_dir() -> Path:

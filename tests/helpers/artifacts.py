@@ -13,11 +13,11 @@ from app import resources
 from app.contract.manifest import MANIFEST, Artifact, read_artifact, sha256_of
 from app.inference.catalog import DEFAULT_MODEL, find_artifacts
 
-ENVIRONMENT = ("FALX_CACHE_DIR", "FALX_CONFIG_DIR", "FALX_LOG_DIR")
+ENVIRONMENT = ("FALX_CACHE_DIR", "FALX_CONFIG_DIR", "FALX_DATA_DIR", "FALX_LOG_DIR")
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
-    """Let settings, cache and logs of this test and its child processes lie in a folder of its own."""
+    """Let settings, data, cache and logs of this test and its child processes lie in a folder of its own."""
     for variable in ENVIRONMENT:
         monkeypatch.setenv(variable, str(folder / variable.lower()))
 
