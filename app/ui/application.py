@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication
 from app.inference.latency import LatencyRecorder
 from app.settings import Settings, load_settings
 from app.ui.case_controller import CaseController
+from app.ui.focus_ring import FocusRing
 from app.ui.i18n import translate
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
@@ -44,6 +45,7 @@ class Falx(QObject):
     ) -> None:
         super().__init__()
         settings = settings or load_settings()
+        self._is_closed = False
         self.client = client or WorkerClient()
         self.client.start()  # it imports while the window is built
         self.folder = SharedFolder()
@@ -66,12 +68,17 @@ class Falx(QObject):
         )
         self._keys = _ControlKeys(self)
         application.installEventFilter(self._keys)
+        self.focus_ring = FocusRing(application)
         self._application = application
         self._connect()
 
     def close(self) -> None:
         """End the worker and free what it shared. May be called twice."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         self._application.removeEventFilter(self._keys)
+        self.focus_ring.remove()
         self.client.close()
         self.folder.close()
         self.preferences.remove()

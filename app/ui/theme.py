@@ -1,4 +1,4 @@
-"""Colours of the window: a dark and a light theme with one accent."""
+"""Colours of the window: a dark and a light theme with one accent, and a palette for what is drawn on images."""
 
 from dataclasses import asdict, dataclass
 
@@ -24,6 +24,8 @@ class Theme:
     muted: str
     accent: str
     on_accent: str
+    focus: str
+    """Ring around the control that has the keyboard; told from the accent, in which chosen controls are framed."""
     danger: str
     warning: str
     good: str
@@ -40,6 +42,7 @@ DARK = Theme(
     muted="#a7b0bc",
     accent="#4da3ff",
     on_accent="#06131f",
+    focus="#ffd479",
     danger="#ff8078",
     warning="#f2b84b",
     good="#55c98f",
@@ -56,6 +59,7 @@ LIGHT = Theme(
     muted="#4a5460",
     accent="#0a5cb8",
     on_accent="#ffffff",
+    focus="#8a4b00",
     danger="#a8201a",
     warning="#7a4d00",
     good="#14693d",
@@ -63,14 +67,36 @@ LIGHT = Theme(
 
 THEMES = {theme.name: theme for theme in (DARK, LIGHT)}
 
-# The image lies on black in both themes, so what is drawn on it does not follow them. The two outlines are told apart
-# by people who do not see red and green alike (after Okabe and Ito).
+# The image lies on black in both themes, so what is drawn on it does not follow them. The hues are those of Okabe and
+# Ito, which people who see red and green alike tell apart too; nothing rests on hue alone where it can have a letter.
 IMAGE_BACKGROUND = "#000000"
 IMAGE_TEXT = "#e3e8ee"
 IMAGE_ALERT = "#ff8078"
 MASK = "#f5a623"
+"""The outline; where a reference is compared, what only the outline has."""
 REFERENCE = "#56b4e9"
+"""The reference; where it is compared, what only the reference has."""
+AGREEMENT = "#7ee8b0"
+"""What outline and reference both have."""
+MEASURE = "#f0e442"
+"""Distances, angles, regions and arrows that the reader draws."""
+DIAMETER = "#a06cff"
+"""The two RANO diameters."""
+HANDLE = "#ffffff"
+"""What can be gripped, and the brush."""
+PLANES = {"axial": "#e0703a", "sagittal": "#f0e442", "coronal": "#56b4e9"}
+"""Lines of a linked crosshair and frames of views, by the plane that they belong to."""
 
+OVERLAYS = {
+    "mask": MASK,
+    "reference": REFERENCE,
+    "agreement": AGREEMENT,
+    "measure": MEASURE,
+    "diameter": DIAMETER,
+}
+"""What may lie on one image at a time, and has to be told apart."""
+
+_PROPERTY = "falxTheme"
 _KOREAN = ("Noto Sans KR", "Noto Sans CJK KR", "Malgun Gothic", "Apple SD Gothic Neo")
 
 STAGE_COLOURS = {
@@ -91,8 +117,15 @@ def resolve(choice: str) -> Theme:
     return LIGHT if light else DARK
 
 
+def current() -> Theme:
+    """The theme that the application wears, for what is painted without the style sheet."""
+    application = QApplication.instance()
+    return THEMES.get(application.property(_PROPERTY) if application else DARK.name, DARK)
+
+
 def apply(application: QApplication, theme: Theme) -> None:
     """Dress the whole application."""
+    application.setProperty(_PROPERTY, theme.name)
     application.setStyle("Fusion")
     application.setFont(_font(application.font()))
     application.setPalette(_palette(theme))
