@@ -56,6 +56,12 @@ class WorkerError(AppError):
     kind = "worker"
 
 
+class PolicyError(AppError):
+    """The administrator of this PC does not allow it."""
+
+    kind = "policy"
+
+
 class BuildError(AppError):
     """Training or compiling cannot go on; raised by build_models only."""
 

@@ -17,10 +17,13 @@ from types import TracebackType
 from app import __version__
 from app.errors import AppError
 from app.folders import log_dir
+from app.policy.ranking import log_problems, machine_policy
+from app.settings import load_settings
 
 _MAX_BYTES = 1_000_000
 _KEPT_FILES = 5
 _LOGGER = "app"
+_MAIN = "falx"
 
 
 class JsonFormatter(logging.Formatter):
@@ -52,7 +55,7 @@ class _QuietRotatingFileHandler(RotatingFileHandler):
         return
 
 
-def configure(process: str = "falx") -> Path | None:
+def configure(process: str = _MAIN) -> Path | None:
     """Start logging of this process.
 
     Parameters
@@ -85,6 +88,9 @@ def configure(process: str = "falx") -> Path | None:
         return None
     handler.setFormatter(JsonFormatter(process))
     logger.addHandler(handler)
+    if process == _MAIN:
+        log_problems(machine_policy())
+    logger.setLevel(load_settings().log_level.upper())
     logger.info("start of version %s with Python %s on %s", __version__, sys.version.split()[0], sys.platform)
     return path
 

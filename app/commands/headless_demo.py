@@ -14,6 +14,7 @@ from app.imaging.volume import Role
 from app.imaging.window import percentile_window
 from app.results.exporter import default_formats
 from app.results.overlay import draw_overlay
+from app.results.permitted import check_permitted
 from app.results.png import write_png
 from app.results.staging import Staging
 
@@ -29,6 +30,7 @@ def segment_demo(paths: list[Path], arguments: argparse.Namespace, console: Cons
         No backend runs, or the folder cannot be written.
     """
     study = open_study(paths, None, console)
+    check_permitted(arguments.out, default_formats(study.series))
     with Staging(arguments.out, study.files) as staging:
         segmentation = segment_study(study, arguments, None, console)
         document = write_results(segmentation, paths[:1], default_formats(study.series), staging)

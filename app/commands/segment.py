@@ -19,6 +19,7 @@ from app.inference.guard import check_input
 from app.inference.latency import LatencyRecorder
 from app.inference.segmenter import Segmenter
 from app.results.exporter import Segmented, check_formats, default_formats, export
+from app.results.permitted import check_permitted
 from app.results.provenance import Provenance
 from app.results.staging import Staging
 from app.results.summary import SUMMARY, Timing, summary_bytes, summary_of
@@ -47,6 +48,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     roles = {uid: Role(role) for uid, role in arguments.role}
     study = open_study(arguments.paths, arguments.series, console, roles, arguments.reference)
     formats = arguments.format or default_formats(study.series)
+    check_permitted(arguments.out, formats)
     check_formats(formats, study.series)
     with Staging(arguments.out, study.files) as staging:
         segmentation = segment_study(study, arguments, arguments.threshold, console)

@@ -13,7 +13,7 @@ from app import resources
 from app.contract.manifest import MANIFEST, Artifact, read_artifact, sha256_of
 from app.inference.catalog import DEFAULT_MODEL, find_artifacts
 
-ENVIRONMENT = ("FALX_CACHE_DIR", "FALX_CONFIG_DIR", "FALX_DATA_DIR", "FALX_LOG_DIR")
+ENVIRONMENT = ("FALX_CACHE_DIR", "FALX_CONFIG_DIR", "FALX_DATA_DIR", "FALX_LOG_DIR", "FALX_AUDIT_DIR")
 
 
 def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
