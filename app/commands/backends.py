@@ -20,14 +20,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """
     choice = engine_choice(arguments)
     try:
-        selection = select_backend(
-            choice.model,
-            choice.backend,
-            choice.threads,
-            remember=not arguments.fresh,
-            progress=console.progress,
-            reduced_precision=choice.reduced_precision,
-        )
+        selection = select_backend(choice, remember=not arguments.fresh, progress=console.progress)
     except NoBackendError as error:
         _print(error.outcomes, console)
         console.error(error.user_message, error.kind, {"chosen": None, "outcomes": _as_json(error.outcomes)})

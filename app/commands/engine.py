@@ -11,22 +11,12 @@ from app.contract.model_spec import ModelSpec
 from app.imaging.series import Case
 from app.imaging.volume import Role
 from app.inference.backend import InferenceSession
-from app.inference.catalog import DEFAULT_MODEL
+from app.inference.engine_choice import EngineChoice
 from app.inference.latency import LatencyRecorder
 from app.inference.segmenter import Segmenter
 from app.inference.selection import BackendSelection, open_session
 from app.inference.volume_run import run_volume
-from app.settings import load_settings
-
-
-@dataclass(frozen=True)
-class EngineChoice:
-    """What was asked for: on the command line, else in the settings."""
-
-    model: str
-    backend: str
-    threads: int | None
-    reduced_precision: bool = False
+from app.settings import check_choice, load_settings
 
 
 @dataclass(frozen=True)
@@ -43,10 +33,21 @@ class Engine:
 
 
 def engine_choice(arguments: argparse.Namespace) -> EngineChoice:
-    """Options of the command line over the settings."""
+    """Options of the command line over the settings.
+
+    Raises
+    ------
+    PolicyError
+        An option goes against what the administrator has set.
+    """
+    for name in ("model", "backend", "threads"):
+        if (wanted := getattr(arguments, name)) is not None:
+            check_choice(name, wanted)
+    if arguments.allow_reduced_precision:
+        check_choice("reduced_precision", True)
     settings = load_settings()
     return EngineChoice(
-        arguments.model or DEFAULT_MODEL,
+        arguments.model or settings.model,
         arguments.backend or settings.backend,
         arguments.threads or settings.threads,
         arguments.allow_reduced_precision or settings.reduced_precision,
@@ -63,7 +64,7 @@ def open_engine(choice: EngineChoice, console: Console) -> Engine:
     """
     console.progress("choosing a backend")
     with native_output_silenced():
-        opened = open_session(choice.model, choice.backend, choice.threads, reduced_precision=choice.reduced_precision)
+        opened = open_session(choice)
     return Engine(*opened)
 
 

@@ -12,11 +12,12 @@ from app.inference.backend import Availability, Backend, InferenceSession
 from app.inference.catalog import Catalog, find_artifacts
 from app.inference.cpu import physical_cores
 from app.inference.cpu_features import needs_matrices
+from app.inference.engine_choice import EngineChoice
 from app.inference.fingerprint import fingerprint
 from app.inference.outcome import Outcome
 from app.inference.probe import run_probe
 from app.inference.registry import AUTO, backend_named, backends
-from app.settings import load_settings
+from app.settings import load_rules, load_settings
 
 _FULL_PRECISION = "float32"
 
@@ -56,42 +57,32 @@ class NoBackendError(BackendUnavailableError):
 
 
 def select_backend(
-    model: str,
-    requested: str = AUTO,
-    threads: int | None = None,
-    remember: bool = True,
-    progress: Callable[[str], None] | None = None,
-    *,
-    reduced_precision: bool | None = None,
+    choice: EngineChoice, remember: bool = True, progress: Callable[[str], None] | None = None
 ) -> BackendSelection:
     """Choose among the backends whose golden run passes on this PC.
 
     Parameters
     ----------
-    model : str
-        Name in the catalog.
-    requested : str
-        'auto' takes the fastest that passes; a name is honoured or refused, never swapped.
-    threads : int or None
-        None means one a physical core.
+    choice : EngineChoice
+        Its backend 'auto' takes the fastest that passes; a name is honoured or refused, never swapped.
     remember : bool
         Whether an earlier choice on this PC may be taken over; the new one is kept either way.
     progress : callable or None
         Told in words which probe runs now.
-    reduced_precision : bool or None
-        Whether artifacts that compute in bfloat16 or int8 may be chosen; None asks the settings.
 
     Raises
     ------
     BackendUnavailableError
         There is no such model, or no backend passes; as `NoBackendError` with the outcomes.
     """
-    threads = physical_cores() if threads is None else threads
-    reduced = load_settings().reduced_precision if reduced_precision is None else reduced_precision
+    model, requested = choice.model, choice.backend
+    threads = physical_cores() if choice.threads is None else choice.threads
+    reduced = load_settings().reduced_precision if choice.reduced_precision is None else choice.reduced_precision
     catalog = find_artifacts()
     artifacts = catalog.of_model(model)
     candidates = backends() if requested == AUTO else [backend_named(requested)]
-    key = f"{model} {requested} {threads}{' reduced' if reduced else ''}"
+    allowed = load_rules().allowed_backends
+    key = f"{model} {requested} {threads}{' reduced' if reduced else ''} {' '.join(allowed)}"
     state = fingerprint(artifacts)
     if remember:
         remembered = _recall(key, state, artifacts, threads)
@@ -101,7 +92,11 @@ def select_backend(
     passed: list[tuple[Outcome, Artifact]] = []
     for backend in candidates:
         own = [artifact for artifact in artifacts if artifact.manifest.target.backend == backend.name]
-        tried, proven = _try_backend(backend, own, threads, progress, reduced)
+        tried, proven = (
+            _try_backend(backend, own, threads, progress, reduced)
+            if backend.name in allowed
+            else ([Outcome(backend.name, None, False, "the administrator of this PC does not allow it")], [])
+        )
         outcomes += tried
         passed += proven
     if not passed:
@@ -115,15 +110,25 @@ def select_backend(
 
 
 def open_session(
-    model: str,
-    requested: str = AUTO,
-    threads: int | None = None,
-    progress: Callable[[str], None] | None = None,
-    reduced_precision: bool | None = None,
+    choice: EngineChoice, progress: Callable[[str], None] | None = None
 ) -> tuple[BackendSelection, InferenceSession]:
     """Choose a backend and load its artifact.
 
-    A remembered choice whose files turn out to be damaged is dropped and made anew, with the reason kept.
+    Raises
+    ------
+    BackendUnavailableError, ArtifactIncompatibleError
+        See `select_backend` and `load_or_choose_anew`.
+    """
+    return load_or_choose_anew(select_backend(choice, progress=progress), choice, progress)
+
+
+def load_or_choose_anew(
+    selection: BackendSelection, choice: EngineChoice, progress: Callable[[str], None] | None = None
+) -> tuple[BackendSelection, InferenceSession]:
+    """Load what was chosen, or choose once more.
+
+    The choice may be remembered from a time when the files were sound. When they turn out to be damaged it is dropped
+    and made anew, with the reason kept.
 
     Raises
     ------
@@ -132,12 +137,11 @@ def open_session(
     ArtifactIncompatibleError
         The artifact was damaged between its probe and its loading.
     """
-    selection = select_backend(model, requested, threads, progress=progress, reduced_precision=reduced_precision)
     try:
         return selection, load(selection)
     except (ArtifactIncompatibleError, BackendUnavailableError) as error:
         _log.warning("the choice of %s does not load, choosing anew: %s", selection.name, error.details or error.kind)
-    selection = select_backend(model, requested, threads, False, progress, reduced_precision=reduced_precision)
+    selection = select_backend(choice, remember=False, progress=progress)
     return selection, load(selection)
 
 

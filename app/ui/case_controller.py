@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.imaging.volume import Role
 from app.inference.catalog import DEFAULT_MODEL
+from app.inference.engine_choice import EngineChoice
 from app.inference.registry import AUTO
 from app.ui.case_opener import CaseOpener
 from app.ui.opened_case import OpenedCase
@@ -274,7 +275,7 @@ class CaseController(QObject):
             self.run_progress.emit(0, run.total)
 
     def _submit(self, case: OpenedCase, run: _Run) -> None:
-        request = SegmentRequest(run.id, case.event.handle, tuple(run.wanted), self._model, self.choice, self._threads)
+        request = SegmentRequest(run.id, case.handle, tuple(run.wanted), self._engine(self.choice))
         self._client.submit(request, lambda event: self._on_segment(case, request.id, event))
 
     def _reorder(self, run: _Run, index: int) -> None:
@@ -363,7 +364,7 @@ class CaseController(QObject):
         return min(proven, key=lambda o: o.infer_ms_p50 or 0.0).backend if proven else None
 
     def _ask_backends(self, name: str, before: str) -> None:
-        request = BackendsRequest(self._client.next_id(), self._model, name, self._threads)
+        request = BackendsRequest(self._client.next_id(), self._engine(name))
         self._backends_id = request.id
         self._client.submit(request, lambda event: self._on_backends(request, before, event))
 
@@ -384,6 +385,9 @@ class CaseController(QObject):
         if before is not None and before.name != event.name:
             self.forget_results()
         self.selected.emit(event)
+
+    def _engine(self, backend: str) -> EngineChoice:
+        return EngineChoice(self._model, backend, self._threads)
 
     def _set_state(self, state: State) -> None:
         if state is not self.state:

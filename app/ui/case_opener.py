@@ -154,4 +154,4 @@ class CaseOpener(QObject):
 
 def _handles(event: CaseEvent | PreviewEvent) -> list[ArrayHandle]:
     reference = event.reference if isinstance(event, CaseEvent) else None
-    return [handle for handle in (event.voxels, event.probability, reference) if handle is not None]
+    return [handle for handle in (event.handle.voxels, event.handle.probability, reference) if handle is not None]

@@ -1,12 +1,12 @@
 """The case on the screen: its pixels as the worker shares them, and what has been computed so far."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.volume import Role, VolumeGeometry
-from app.worker.protocol import CaseEvent, PreviewEvent
+from app.worker.protocol import CaseEvent, CaseHandle, Outline, PreviewEvent
 from app.worker.shared_array import ArrayHandle, SharedArray
 
 
@@ -46,8 +46,8 @@ class OpenedCase:
         reference = None if event.reference is None else SharedArray.attach(event.reference).array
         return cls(
             event,
-            SharedArray.attach(event.voxels).array,
-            SharedArray.attach(event.probability).array.view(np.float32),
+            SharedArray.attach(event.handle.voxels).array,
+            SharedArray.attach(event.handle.probability).array.view(np.float32),
             None if reference is None else reference.view(np.bool_),
         )
 
@@ -60,18 +60,8 @@ class OpenedCase:
         WorkerError
             It is no longer there.
         """
-        announced = CaseEvent(
-            event.id,
-            uid=event.uid,
-            name=event.name,
-            roles=event.roles,
-            geometry=event.geometry,
-            voxels=event.voxels,
-            probability=event.probability,
-            presets=event.presets,
-            series_uids=event.series_uids,
-        )
-        case = cls.attach(announced)
+        announced = {field.name: getattr(event, field.name) for field in fields(event) if field.name != "first"}
+        case = cls.attach(CaseEvent(**announced))
         case.arrived = {event.first}
         return case
 
@@ -80,29 +70,38 @@ class OpenedCase:
         return self.arrived is None or (index in self.arrived and channel in (None, self.main_channel))
 
     @property
+    def handle(self) -> CaseHandle:
+        """The part that travels with a request."""
+        return self.event.handle
+
+    def outline(self, threshold: float) -> Outline:
+        """The mask at a threshold, for a request."""
+        return Outline(self.handle, threshold, self.event.reference)
+
+    @property
     def uid(self) -> str:
         """Of the series that the case is named after."""
-        return self.event.uid
+        return self.handle.uid
 
     @property
     def roles(self) -> tuple[Role, ...]:
         """Of the channels."""
-        return self.event.roles
+        return self.handle.roles
 
     @property
     def geometry(self) -> VolumeGeometry:
         """Of the voxels."""
-        return self.event.geometry
+        return self.handle.geometry
 
     @property
     def slices(self) -> int:
         """How many."""
-        return self.event.geometry.shape[0]
+        return self.handle.geometry.shape[0]
 
     @property
     def handles(self) -> list[ArrayHandle]:
         """Everything that lies in shared memory."""
-        shared = [self.event.voxels, self.event.probability, self.event.reference]
+        shared = [self.handle.voxels, self.handle.probability, self.event.reference]
         return [handle for handle in shared if handle is not None]
 
     @property

@@ -56,7 +56,7 @@ class WholeMeasure(QObject):
         case = self._case
         if case is None or case.missing() or self.result is not None:
             return
-        request = MeasureRequest(self._client.next_id(), case.event.handle, self._threshold, case.event.reference)
+        request = MeasureRequest(self._client.next_id(), case.outline(self._threshold))
         self._request = request.id
         self._client.submit(request, self._on_event)
 

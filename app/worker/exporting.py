@@ -15,7 +15,15 @@ from app.results.exporter import Segmented, export
 from app.results.measurements import measure
 from app.results.provenance import Provenance
 from app.results.staging import Staging
-from app.worker.protocol import Event, ExportedEvent, ExportRequest, MeasuredEvent, MeasureRequest, WritingEvent
+from app.worker.protocol import (
+    Event,
+    ExportedEvent,
+    ExportRequest,
+    MeasuredEvent,
+    MeasureRequest,
+    Outline,
+    WritingEvent,
+)
 from app.worker.shared_array import SharedArray
 
 Send = Callable[[Event], None]
@@ -33,10 +41,10 @@ class Found:
 
 def measured(request: MeasureRequest, probability: NDArray[np.float32]) -> MeasuredEvent:
     """Measure a mask as a whole, and compare it with the reference where there is one."""
-    geometry, mask = request.case.geometry, mask_of(probability, request.threshold)
-    found, comparison = measure(mask, geometry), None
-    if request.reference is not None:
-        comparison = compare(mask, SharedArray.attach(request.reference).array.view(np.bool_), geometry)
+    outline = request.outline
+    geometry, mask = outline.case.geometry, mask_of(probability, outline.threshold)
+    found, reference = measure(mask, geometry), _reference(outline)
+    comparison = None if reference is None else compare(mask, reference, geometry)
     diameters = found.diameters
     if diameters is None:
         return MeasuredEvent(request.id, found.components, comparison=comparison)
@@ -81,15 +89,14 @@ def write_results(request: ExportRequest, found: Found, send: Send, check: Calla
 
 
 def _segmented(request: ExportRequest, found: Found) -> Segmented:
-    reference = None if request.reference is None else SharedArray.attach(request.reference).array.view(np.bool_)
-    series = found.series
+    outline, series = request.outline, found.series
     if series.kind == "dicom":  # the role may have been corrected since the series was listed
-        series = replace(series, roles=request.case.roles[:1])
+        series = replace(series, roles=outline.case.roles[:1])
     case = Case(
-        uid=request.case.uid,
+        uid=outline.case.uid,
         name="",
         volume=found.volume,
-        reference=reference,
+        reference=_reference(outline),
         slice_names=request.slice_names,
         series=(series,),
         source_orientation=series.source_orientation,
@@ -101,9 +108,13 @@ def _segmented(request: ExportRequest, found: Found) -> Segmented:
         artifact_sha256=request.model.sha256,
         reason="",
         threads=None,
-        threshold=request.threshold,
+        threshold=outline.threshold,
         filled=request.filled,
         precision=request.model.precision,
     )
-    mask = mask_of(found.probability, request.threshold)
+    mask = mask_of(found.probability, outline.threshold)
     return Segmented(case, series, mask, found.files, found.probability, provenance, request.deidentify)
+
+
+def _reference(outline: Outline) -> NDArray[np.bool_] | None:
+    return None if outline.reference is None else SharedArray.attach(outline.reference).array.view(np.bool_)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -11,12 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.contract.preprocess import ChannelStatistics
-from app.errors import ArtifactIncompatibleError, BackendUnavailableError
 from app.imaging.volume import Volume
-from app.logs import log_app_error
 from app.worker.protocol import (
     BackendsRequest,
     CaseHandle,
+    EngineChoice,
     Event,
     ExportRequest,
     MeasureRequest,
@@ -35,8 +33,6 @@ if TYPE_CHECKING:  # imported where they are used: reading a file needs no engin
     from app.inference.segmenter import Segmenter
     from app.inference.selection import BackendSelection
     from app.worker.opening import Opener
-
-_log = logging.getLogger(__name__)
 
 Send = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
@@ -70,7 +66,7 @@ class Workbench:
     def __init__(self, look: Callable[[int], int | None] = lambda _request: None) -> None:
         self._look = look
         self._known_opener: Opener | None = None
-        self._selections: dict[tuple[str, str], BackendSelection] = {}
+        self._selections: dict[EngineChoice, BackendSelection] = {}
         self._sessions: dict[str, InferenceSession] = {}
         self._case: _OpenCase | None = None
 
@@ -107,7 +103,7 @@ class Workbench:
         ------
         BackendUnavailableError
         """
-        self._selections.pop((request.model, request.requested), None)
+        self._selections.pop(request.engine, None)
         self._select(request, send)
 
     def segment(self, request: SegmentRequest, send: Send, cancelled: IsCancelled) -> None:
@@ -148,7 +144,7 @@ class Workbench:
         """
         from app.worker.exporting import measured  # noqa: PLC0415
 
-        send(measured(request, self._adopt(request.case).probability))
+        send(measured(request, self._adopt(request.outline.case).probability))
 
     def export(self, request: ExportRequest, send: Send, cancelled: IsCancelled) -> None:
         """Write the results of a case.
@@ -168,40 +164,33 @@ class Workbench:
         def check() -> None:
             _check(cancelled)
 
-        case = self._adopt(request.case)
-        series, files = self._opener().listed(request.paths, request.case.uid, check)
+        case = self._adopt(request.outline.case)
+        series, files = self._opener().listed(request.paths, request.outline.case.uid, check)
         write_results(request, Found(series, files, case.volume, case.probability), send, check)
 
     def _select(self, request: SegmentRequest | BackendsRequest, send: Send) -> BackendSelection:
         from app.inference.selection import select_backend  # noqa: PLC0415
 
-        requested = request.backend if isinstance(request, SegmentRequest) else request.requested
-        key = (request.model, requested)
-        if key not in self._selections:
-            self._keep(key, select_backend(request.model, requested, request.threads), request.id, send)
-        return self._selections[key]
+        if request.engine not in self._selections:
+            self._keep(request, select_backend(request.engine), send)
+        return self._selections[request.engine]
 
-    def _keep(self, key: tuple[str, str], selection: BackendSelection, request_id: int, send: Send) -> None:
-        self._selections[key] = selection
-        send(_selected(request_id, selection))
+    def _keep(self, request: SegmentRequest | BackendsRequest, selection: BackendSelection, send: Send) -> None:
+        self._selections[request.engine] = selection
+        send(_selected(request.id, selection))
 
     def _load(self, request: SegmentRequest, send: Send) -> tuple[BackendSelection, InferenceSession, bool]:
         """The network for a request, and whether it has run before."""
-        from app.inference.selection import load, select_backend  # noqa: PLC0415
+        from app.inference.selection import load_or_choose_anew  # noqa: PLC0415
 
         selection = self._select(request, send)
         if (known := self._sessions.get(_key(selection))) is not None:
             return selection, known, True
-        try:
-            session = load(selection)
-        except (ArtifactIncompatibleError, BackendUnavailableError) as error:
-            # The choice may be remembered from a time when the files were sound; if it was not, this raises again.
-            log_app_error(_log, error)
-            selection = select_backend(request.model, request.backend, request.threads, remember=False)
-            self._keep((request.model, request.backend), selection, request.id, send)
-            session = load(selection)
-        self._sessions[_key(selection)] = session
-        return selection, session, False
+        loaded, session = load_or_choose_anew(selection, request.engine)
+        if loaded is not selection:
+            self._keep(request, loaded, send)
+        self._sessions[_key(loaded)] = session
+        return loaded, session, False
 
     def _segmenter(
         self, case: _OpenCase, selection: BackendSelection, session: InferenceSession, warm: bool

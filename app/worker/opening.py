@@ -22,6 +22,7 @@ from app.imaging.window import percentile_window
 from app.worker.protocol import (
     ArrivedEvent,
     CaseEvent,
+    CaseHandle,
     Event,
     ListingEvent,
     OpenRequest,
@@ -184,15 +185,12 @@ class _Shared(Target):
         assert self.voxels is not None
         assert self.probability is not None
         anchor, chosen = self._choice.anchor, [self._choice.anchor, *(c.series for c in self._choice.companions)]
+        roles = tuple(role for series in chosen for role in series.roles)
         self._announced = True
         event = PreviewEvent(
-            self._request.id,
-            uid=anchor.uid,
+            id=self._request.id,
+            handle=CaseHandle(anchor.uid, roles, anchor.geometry, self.voxels.handle, self.probability.handle),
             name=name_of(anchor),
-            roles=tuple(role for series in chosen for role in series.roles),
-            geometry=anchor.geometry,
-            voxels=self.voxels.handle,
-            probability=self.probability.handle,
             first=self._arrived[-1],
             presets=anchor.presets,
             series_uids=tuple(series.uid for series in chosen),
@@ -223,14 +221,11 @@ def _share(request_id: int, case: Case, target: _Shared, folder: Path) -> CaseEv
     if voxels is None or case.volume.voxels is not voxels.array:
         voxels = _copied(case.volume.voxels, folder)
     probability = target.probability or SharedArray.create(folder, case.volume.geometry.shape, np.dtype(np.float32))
+    volume = case.volume
     return CaseEvent(
-        request_id,
-        uid=case.uid,
+        id=request_id,
+        handle=CaseHandle(case.uid, volume.roles, volume.geometry, voxels.handle, probability.handle),
         name=case.name,
-        roles=case.volume.roles,
-        geometry=case.volume.geometry,
-        voxels=voxels.handle,
-        probability=probability.handle,
         reference=None if case.reference is None else _copied(case.reference, folder).handle,
         presets=case.presets,
         warnings=case.warnings,

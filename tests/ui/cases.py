@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
 from app.ui.opened_case import OpenedCase
-from app.worker.protocol import CaseEvent
+from app.worker.protocol import CaseEvent, CaseHandle
 from app.worker.shared_array import ArrayHandle
 
 SHAPE = (5, 40, 32)
@@ -38,7 +38,7 @@ def opened(
         truth[:, 10:20, 5:17] = True
     handle = ArrayHandle("nowhere", shape, "<f4")
     geometry = VolumeGeometry(shape, spacing, affine)
-    event = CaseEvent(0, "1.2.3", "Case", roles, geometry, handle, handle, presets=presets)
+    event = CaseEvent(id=0, handle=CaseHandle("1.2.3", roles, geometry, handle, handle), name="Case", presets=presets)
     case = OpenedCase(event, voxels, probability, truth)
     if outlined:
         case.finished = dict.fromkeys(range(slices), "litert")

@@ -6,6 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from app.inference.cpu_features import instruction_set_availability
+from app.inference.engine_choice import EngineChoice
 from app.inference.selection import select_backend
 from app.ui.i18n import Translations
 from app.ui.reasons import reason_in_words
@@ -23,7 +24,7 @@ def korean(qapp: QApplication):
 
 @pytest.mark.usefixtures("korean")
 def test_the_reasons_of_a_real_selection_are_korean(models):
-    selection = select_backend("unet", "auto")
+    selection = select_backend(EngineChoice("unet", "auto"))
 
     reasons = [selection.reason, *(outcome.reason for outcome in selection.outcomes if not outcome.ok)]
     assert len(reasons) > 1

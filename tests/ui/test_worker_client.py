@@ -10,7 +10,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.ui.worker_client import DIED, GIVEN_UP, MAX_RESPAWNS, WorkerClient
-from app.worker.protocol import BackendsRequest, DoneEvent, Event, FailedEvent
+from app.worker.protocol import BackendsRequest, DoneEvent, EngineChoice, Event, FailedEvent
 from app.worker.shared_array import SharedFolder
 
 # A worker that answers 'done' to requests for the model 'answer', ends itself for 'die' and is silent otherwise.
@@ -45,7 +45,7 @@ def make() -> Iterator[Make]:
 def ask(client: WorkerClient, model: str) -> list[Event]:
     """Send a request; its events come into the list."""
     events: list[Event] = []
-    client.submit(BackendsRequest(client.next_id(), model, "auto"), events.append)
+    client.submit(BackendsRequest(client.next_id(), EngineChoice(model, "auto")), events.append)
     return events
 
 

@@ -12,6 +12,7 @@ from app.contract.manifest import Artifact, Target, read_artifact, write_manifes
 from app.errors import BackendUnavailableError
 from app.folders import cache_dir
 from app.inference.catalog import DEFAULT_MODEL
+from app.inference.engine_choice import EngineChoice
 from app.inference.registry import BACKEND_NAMES, backends
 from app.inference.selection import NoBackendError, by_preference, open_session, select_backend
 from app.settings import Settings, save_settings
@@ -31,7 +32,7 @@ def litert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Artifact:
 def select(requested: str = "auto", remember: bool = True):
     """Select, and tell which probes ran."""
     probes: list[str] = []
-    selection = select_backend(DEFAULT_MODEL, requested, 1, remember, probes.append)
+    selection = select_backend(EngineChoice(DEFAULT_MODEL, requested, 1), remember, probes.append)
     return selection, probes
 
 
@@ -130,7 +131,7 @@ def test_damage_after_the_choice_is_found_when_it_is_loaded(litert: Artifact):
     flip_byte(litert.module)
     assert select()[1] == []
     with pytest.raises(NoBackendError, match="is damaged"):
-        open_session(DEFAULT_MODEL, threads=1)
+        open_session(EngineChoice(DEFAULT_MODEL, "auto", 1))
 
 
 def test_an_unreadable_manifest_is_among_the_outcomes(litert: Artifact):
@@ -214,20 +215,20 @@ def reduced(litert: Artifact) -> Artifact:
 
 def test_reduced_precision_is_refused_unless_it_is_allowed(reduced: Artifact):
     with pytest.raises(NoBackendError) as refused:
-        select_backend(DEFAULT_MODEL, "litert", 1)
+        select_backend(EngineChoice(DEFAULT_MODEL, "litert", 1))
     (outcome,) = refused.value.outcomes
     assert outcome.reason == "computes in int8, and reduced precision is not allowed"
     assert outcome.precision == "int8"
 
 
 def test_reduced_precision_is_allowed_for_one_choice_or_by_the_settings(reduced: Artifact):
-    once = select_backend(DEFAULT_MODEL, "litert", 1, reduced_precision=True)
+    once = select_backend(EngineChoice(DEFAULT_MODEL, "litert", 1, True))
     assert (once.artifact, once.outcomes[-1].precision) == (reduced, "int8")
 
     save_settings(Settings(reduced_precision=True))
-    assert select_backend(DEFAULT_MODEL, "litert", 1).artifact == reduced
+    assert select_backend(EngineChoice(DEFAULT_MODEL, "litert", 1)).artifact == reduced
     with pytest.raises(NoBackendError):
-        select_backend(DEFAULT_MODEL, "litert", 1, reduced_precision=False)
+        select_backend(EngineChoice(DEFAULT_MODEL, "litert", 1, False))
 
 
 def test_full_precision_is_measured_beside_reduced_precision(litert: Artifact):
@@ -236,6 +237,6 @@ def test_full_precision_is_measured_beside_reduced_precision(litert: Artifact):
     target = replace(litert.manifest.target, name="quick")
     write_manifest(quick, replace(litert.manifest, target=target, precision="bfloat16"))
 
-    selection = select_backend(DEFAULT_MODEL, "litert", 1, reduced_precision=True)
+    selection = select_backend(EngineChoice(DEFAULT_MODEL, "litert", 1, True))
 
     assert {o.precision for o in selection.outcomes if o.ok} == {"float32", "bfloat16"}

@@ -17,6 +17,7 @@ from app.worker.protocol import (
     MeasuredEvent,
     MeasureRequest,
     ModelInfo,
+    Outline,
     WritingEvent,
 )
 from app.worker.shared_array import SharedArray, SharedFolder
@@ -38,17 +39,17 @@ def folder():
 def fill(case: CaseEvent) -> np.ndarray:
     """Give a case a probability map; returns the mask at one half."""
     mask = random_mask(SHAPE, 4)
-    SharedArray.attach(case.probability, writable=True).array[...] = np.where(mask, 0.9, 0.2)
+    SharedArray.attach(case.handle.probability, writable=True).array[...] = np.where(mask, 0.9, 0.2)
     return mask
 
 
 def request(worker: Worker, case: CaseEvent, source: Path, out: Path, *formats: str, **more) -> ExportRequest:
-    known = {"deidentify": False, "threshold": 0.5, "filled": (Role.T1,), **more}
+    threshold = more.pop("threshold", 0.5)
+    known = {"deidentify": False, "filled": (Role.T1,), **more}
     return ExportRequest(
         worker.next_id(),
         (str(source),),
-        case.handle,
-        case.reference,
+        Outline(case.handle, threshold, case.reference),
         case.slice_names,
         formats,
         str(out),
@@ -112,10 +113,10 @@ def test_the_worker_measures_diameters_and_parts(tmp_path: Path, folder: Path):
     write_dicom_series(tmp_path / "in", phantom(*SHAPE), spacing=(5.0, 0.5, 0.5))
     with Worker() as worker:
         case = worker.open(tmp_path / "in", folder)
-        probability = SharedArray.attach(case.probability, writable=True).array
+        probability = SharedArray.attach(case.handle.probability, writable=True).array
         probability[...] = 0.0
         probability[2, 4:10, 3:11] = probability[4, 20, 18] = 0.9
-        (event, _) = worker.ask(MeasureRequest(worker.next_id(), case.handle, 0.5))
+        (event, _) = worker.ask(MeasureRequest(worker.next_id(), Outline(case.handle, 0.5)))
     assert isinstance(event, MeasuredEvent)
     assert (event.components, event.slice_index, event.in_mm) == (2, 2, True)
     assert event.largest == pytest.approx(5.0, abs=0.15)

@@ -19,6 +19,7 @@ from app.worker.protocol import (
     CancelRequest,
     CaseEvent,
     DoneEvent,
+    EngineChoice,
     Event,
     FailedEvent,
     ListingEvent,
@@ -75,7 +76,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def segment(worker: Worker, case: CaseEvent, *indices: int) -> SegmentRequest:
-    return SegmentRequest(worker.next_id(), case.handle, indices, "unet", "litert")
+    return SegmentRequest(worker.next_id(), case.handle, indices, EngineChoice("unet", "litert"))
 
 
 def patched(body: str) -> list[str]:
@@ -109,7 +110,7 @@ def test_the_slice_that_is_looked_at_comes_first_and_can_be_seen_before_the_rest
 
     def during(event: Event) -> None:
         if isinstance(event, PreviewEvent):
-            voxels = SharedArray.attach(event.voxels).array
+            voxels = SharedArray.attach(event.handle.voxels).array
             shown.append(np.array(voxels[0, 12]))
         if isinstance(event, ArrivedEvent):
             order.extend(event.slices)
@@ -122,7 +123,8 @@ def test_the_slice_that_is_looked_at_comes_first_and_can_be_seen_before_the_rest
     assert sorted(order) == list(range(24))
     preview = next(e for e in events if isinstance(e, PreviewEvent))
     case = next(e for e in events if isinstance(e, CaseEvent))
-    assert (case.voxels, case.probability) == (preview.voxels, preview.probability)
+    assert case.handle.voxels == preview.handle.voxels
+    assert case.handle.probability == preview.handle.probability
 
 
 def test_a_look_changes_the_order_in_which_slices_are_read():
@@ -147,17 +149,17 @@ def test_a_corrected_role_is_used_without_listing_again(worker: Worker, tmp_path
     corrections = {listed[0].uid: "OTHER", listed[2].uid: "FLAIR"}
     events = worker.ask(OpenRequest(worker.next_id(), paths, str(folder), None, corrections))
     case = next(e for e in events if isinstance(e, CaseEvent))
-    assert case.uid == listed[2].uid
-    assert [str(r) for r in case.roles] == ["FLAIR", "T1"]
+    assert case.handle.uid == listed[2].uid
+    assert [str(r) for r in case.handle.roles] == ["FLAIR", "T1"]
     assert case.warnings == ()
-    np.testing.assert_array_equal(SharedArray.attach(case.voxels).array[0], phantom(6, 32, 40, 3))
+    np.testing.assert_array_equal(SharedArray.attach(case.handle.voxels).array[0], phantom(6, 32, 40, 3))
     assert len(files) == 3
 
 
 def test_a_series_can_be_seen_small_without_being_opened(worker: Worker, tmp_path: Path, folder: Path):
     write_dicom_series(tmp_path, phantom(8, 64, 40), number=4, spacing=(5.0, 1.0, 1.0))
     case = worker.open(tmp_path, folder)
-    events = worker.ask(ThumbnailRequest(worker.next_id(), case.uid))
+    events = worker.ask(ThumbnailRequest(worker.next_id(), case.handle.uid))
     thumbnail = next(e for e in events if isinstance(e, ThumbnailEvent))
     assert thumbnail.size == (96, 60)
     pixels = np.frombuffer(base64.b64decode(thumbnail.pixels), np.uint8).reshape(thumbnail.size)
@@ -176,7 +178,12 @@ def test_what_is_cancelled_while_it_is_read_leaves_nothing_that_the_window_has_n
     request = OpenRequest(worker.next_id(), (str(tmp_path),), str(folder))
     worker.send(request, CancelRequest(worker.next_id(), request.id))
     events = worker.events_of(request.id)
-    heard = {Path(h.path) for e in events if isinstance(e, PreviewEvent | CaseEvent) for h in (e.voxels, e.probability)}
+    heard = {
+        Path(h.path)
+        for e in events
+        if isinstance(e, PreviewEvent | CaseEvent)
+        for h in (e.handle.voxels, e.handle.probability)
+    }
     assert set(folder.iterdir()) - before <= heard
 
 
@@ -186,7 +193,7 @@ def series_of_slices(slices: int) -> Series:
 
 def test_the_voxels_arrive_in_shared_memory(worker: Worker, study: Path, folder: Path):
     case = worker.open(study, folder)
-    np.testing.assert_array_equal(SharedArray.attach(case.voxels).array[0], phantom(6))
+    np.testing.assert_array_equal(SharedArray.attach(case.handle.voxels).array[0], phantom(6))
     assert len(case.decode_ms) == 6
 
 
@@ -194,15 +201,15 @@ def test_another_series_of_the_list_can_be_opened(worker: Worker, tmp_path: Path
     write_study(tmp_path / "joined")
     write_dicom_series(tmp_path / "joined", phantom(3, 20, 24), number=9, series_uid="1.2.9")
     case = worker.open(tmp_path / "joined", folder, uid="1.2.9")
-    assert case.uid == "1.2.9"
-    assert case.geometry.shape == (3, 20, 24)
+    assert case.handle.uid == "1.2.9"
+    assert case.handle.geometry.shape == (3, 20, 24)
     assert case.series_uids == ("1.2.9",)
 
 
 def test_probabilities_are_in_shared_memory_when_a_slice_is_told(study: Path, folder: Path):
     with Worker() as fresh:
         case = fresh.open(study, folder)
-        probability = SharedArray.attach(case.probability).array
+        probability = SharedArray.attach(case.handle.probability).array
         events = fresh.ask(segment(fresh, case, 3, 1))
     slices = [event for event in events if isinstance(event, SliceEvent)]
     assert [event.index for event in slices] == [3, 1]
@@ -231,7 +238,7 @@ def test_another_worker_goes_on_with_a_case_that_it_did_not_decode(worker: Worke
         first.wait()
     events = worker.ask(segment(worker, case, 2))
     assert [event.index for event in events if isinstance(event, SliceEvent)] == [2]
-    assert SharedArray.attach(case.probability).array[2].any()
+    assert SharedArray.attach(case.handle.probability).array[2].any()
 
 
 def test_a_cancelled_run_stops_before_its_next_slice_but_one(worker: Worker, study: Path, folder: Path):
@@ -281,14 +288,14 @@ def test_bad_input_fails_with_one_sentence_and_the_next_request_works(
 
 
 def test_a_model_that_is_not_there_fails_with_its_reason(worker: Worker):
-    failed = worker.ask(BackendsRequest(worker.next_id(), "no-such-model", "auto"))[-1]
+    failed = worker.ask(BackendsRequest(worker.next_id(), EngineChoice("no-such-model", "auto")))[-1]
     assert isinstance(failed, FailedEvent)
     assert failed.kind == "backend-unavailable"
     assert "no-such-model" in failed.message
 
 
 def test_when_no_backend_can_run_every_outcome_is_told(worker: Worker):
-    failed = worker.ask(BackendsRequest(worker.next_id(), "unet", "tvm-cpu"))[-1]
+    failed = worker.ask(BackendsRequest(worker.next_id(), EngineChoice("unet", "tvm-cpu")))[-1]
     assert isinstance(failed, FailedEvent)
     assert [(outcome.backend, outcome.ok) for outcome in failed.outcomes] == [("tvm-cpu", False)]
     assert failed.outcomes[0].reason
@@ -324,7 +331,7 @@ def test_running_out_of_memory_is_told_and_survived():
 def test_a_line_that_is_no_request_is_skipped(worker: Worker):
     assert worker.process.stdin is not None
     worker.process.stdin.write(b"what?\n")
-    failed = worker.ask(BackendsRequest(worker.next_id(), "no-such-model", "auto"))[-1]
+    failed = worker.ask(BackendsRequest(worker.next_id(), EngineChoice("no-such-model", "auto")))[-1]
     assert isinstance(failed, FailedEvent)
 
 

@@ -16,22 +16,24 @@ NO_GEOMETRY = VolumeGeometry((1, 4, 5))
 VOXELS = ArrayHandle("/dev/shm/x/a", (1, 3, 4, 5), "<i2")
 PROBABILITY = ArrayHandle("/dev/shm/x/b", (3, 4, 5), "<f4")
 CASE = p.CaseHandle("1.2", (Role.FLAIR, Role.T1C), GEOMETRY, VOXELS, PROBABILITY)
+UNPLACED = p.CaseHandle("1.2", (Role.OTHER,), NO_GEOMETRY, VOXELS, PROBABILITY)
 MODEL = p.ModelInfo("unet", "1.0", ("T1", "FLAIR", "T1C"), 0.5, "ab")
 OUTCOME = Outcome("litert", "any", True, "ok", 4.1, 1.0, 1e-6)
 
 REQUESTS = [
     p.OpenRequest(1, ("/a b/뇌.dcm", "c"), "/dev/shm/x", "1.2.3"),
     p.OpenRequest(2, ("a",), "f"),
-    p.SegmentRequest(3, CASE, (2, 0, 1), "unet", "auto", 2),
-    p.BackendsRequest(4, "unet", "litert"),
+    p.SegmentRequest(3, CASE, (2, 0, 1), p.EngineChoice("unet", "auto", 2)),
+    p.BackendsRequest(4, p.EngineChoice("unet", "litert")),
     p.CancelRequest(5, 3),
+    p.MeasureRequest(7, p.Outline(CASE, 0.4, VOXELS)),
     p.StopRequest(6),
 ]
 EVENTS = [
     p.SeriesEvent(1, (p.SeriesInfo("1", "dicom", "MR", (Role.T1,), "T1 가", 2, (3, 4, 5), None, ("odd spacing",)),)),
     p.ProgressEvent(1, 2, 3),
-    p.CaseEvent(1, "1.2", "이름", (Role.FLAIR,), GEOMETRY, VOXELS, PROBABILITY, presets=(Window(40.0, 80.0),)),
-    p.CaseEvent(1, "1.2", "n", (Role.OTHER,), NO_GEOMETRY, VOXELS, PROBABILITY, VOXELS, decode_ms=(1.5, 2.5)),
+    p.CaseEvent(id=1, handle=CASE, name="이름", presets=(Window(40.0, 80.0),)),
+    p.CaseEvent(id=1, handle=UNPLACED, name="n", reference=VOXELS, decode_ms=(1.5, 2.5)),
     p.SelectedEvent(3, "litert", "fastest", "any", MODEL, (OUTCOME,)),
     p.StartedEvent(3, "litert", (Role.T1,)),
     p.SliceEvent(3, 2, {"infer": 4.25}, True),
@@ -61,12 +63,12 @@ def test_an_event_survives_its_way_to_the_window(event):
 def test_geometry_arrives_as_arrays_and_roles_as_roles():
     again = p.decode_event(p.encode(EVENTS[2]))
     assert isinstance(again, p.CaseEvent)
-    np.testing.assert_array_equal(again.geometry.affine_lps, GEOMETRY.affine_lps)
-    assert again.geometry.shape == GEOMETRY.shape
-    assert again.geometry.spacing_mm == GEOMETRY.spacing_mm
-    assert again.roles == (Role.FLAIR,)
-    assert isinstance(again.roles[0], Role)
-    assert again.voxels == VOXELS
+    np.testing.assert_array_equal(again.handle.geometry.affine_lps, GEOMETRY.affine_lps)
+    assert again.handle.geometry.shape == GEOMETRY.shape
+    assert again.handle.geometry.spacing_mm == GEOMETRY.spacing_mm
+    assert again.handle.roles == (Role.FLAIR, Role.T1C)
+    assert isinstance(again.handle.roles[0], Role)
+    assert again.handle.voxels == VOXELS
     assert again.presets == (Window(40.0, 80.0),)
 
 

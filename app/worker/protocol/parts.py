@@ -1,0 +1,69 @@
+"""What several messages carry."""
+
+from dataclasses import dataclass
+
+from app.imaging.volume import Role, VolumeGeometry
+from app.worker.shared_array import ArrayHandle
+
+
+@dataclass(frozen=True)
+class SeriesInfo:
+    """A series in the list, from its headers."""
+
+    uid: str
+    kind: str
+    modality: str | None
+    roles: tuple[Role, ...]
+    description: str
+    number: int | None
+    shape: tuple[int, int, int]
+    spacing_mm: tuple[float, float, float] | None
+    warnings: tuple[str, ...]
+    refusal: str | None = None
+    reference: bool = False
+
+
+@dataclass(frozen=True)
+class CaseHandle:
+    """Where a case lies in shared memory, and what it is; enough for a worker that did not decode it itself.
+
+    Attributes
+    ----------
+    voxels : ArrayHandle
+        (channels, slices, rows, columns) of the volume's dtype.
+    probability : ArrayHandle
+        (slices, rows, columns) of float32; the worker writes it slice by slice.
+    """
+
+    uid: str
+    roles: tuple[Role, ...]
+    geometry: VolumeGeometry
+    voxels: ArrayHandle
+    probability: ArrayHandle
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The mask of a case whose slices have all been computed: probabilities and where they are cut.
+
+    Attributes
+    ----------
+    reference : ArrayHandle or None
+        (slices, rows, columns) of bool: what the mask is compared with.
+    """
+
+    case: CaseHandle
+    threshold: float
+    reference: ArrayHandle | None = None
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """The network that runs."""
+
+    name: str
+    version: str
+    channels: tuple[str, ...]
+    threshold: float
+    sha256: str
+    precision: str = "float32"
