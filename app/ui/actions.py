@@ -78,6 +78,7 @@ COMMANDS = (
     Command("tool_pan", "tools", QT_TRANSLATE_NOOP("Commands", "Pan"), ("T",), "pan", True, "tool"),
     Command("tool_zoom", "tools", QT_TRANSLATE_NOOP("Commands", "Zoom"), ("Z",), "zoom", True, "tool"),
     Command("tool_scroll", "tools", QT_TRANSLATE_NOOP("Commands", "Scroll"), ("S",), "scroll", True, "tool"),
+    Command("tool_crosshair", "tools", QT_TRANSLATE_NOOP("Commands", "Crosshair"), ("H",), None, True, "tool"),
     Command("fit", "view", QT_TRANSLATE_NOOP("Commands", "Fit to the window"), ("Ctrl+Return", "Ctrl+Enter"), "fit"),
     Command("overlays", "view", QT_TRANSLATE_NOOP("Commands", "Texts on the image"), ("Space",), None, True),
     Command("names", "view", QT_TRANSLATE_NOOP("Commands", "Identifying texts"), ("N",), None, True),

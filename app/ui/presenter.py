@@ -5,7 +5,6 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app import __version__, resources
 from app.imaging.volume import Role
-from app.imaging.window import Window
 from app.inference.latency import LatencyRecorder
 from app.ui.case_controller import Broken, CaseController, State
 from app.ui.cheat_sheet import CheatSheet
@@ -17,9 +16,10 @@ from app.ui.messages import Messages
 from app.ui.opened_case import OpenedCase
 from app.ui.thumbnails import ThumbnailLoader
 from app.ui.troubles import death_in_words, in_words
-from app.ui.viewer.orientation import radiological
-from app.ui.viewer.presets import AUTO, Presets
-from app.ui.viewer.view_state import Tool, ViewState
+from app.ui.viewer.grey_values import GreyValues
+from app.ui.viewer.look import Tool
+from app.ui.viewer.presets import AUTO
+from app.ui.viewer.view_state import ViewState
 from app.ui.whole_measure import WholeMeasure
 from app.ui.worker_client import GIVEN_UP, WorkerClient
 from app.worker.protocol import FailedEvent, SelectedEvent, SeriesInfo, SliceEvent, StartedEvent
@@ -60,8 +60,7 @@ class Presenter(QObject):
         self.measurement = Measurement(self)
         self.whole = WholeMeasure(client, self.measurement, self)
         self.exporting = Exporting(window=window, state=state, controller=controller, client=client, messages=messages)
-        self._presets: Presets | None = None
-        self._windows: dict[tuple[str, int], Window] = {}
+        self._grey_values = GreyValues(state.scene)
         self._series: tuple[SeriesInfo, ...] = ()
         self._speed: dict[int, tuple[str, float]] = {}
         self._threshold_of: str | None = None
@@ -146,27 +145,22 @@ class Presenter(QObject):
         window = self._window
         self._speed.clear()
         self._recorder.clear()
-        self._presets = None
         self.measurement.set_case(None)
         self.whole.set_case(None)
         window.stage.view.set_case(case, self._description_of(case))
-        self._use_channel(case, case.main_channel)
-        self._state.reset(case.slices, case.main_channel, self._window_of(case), radiological(case.geometry))
+        self._grey_values.set_case(case)
+        self._state.reset(case.geometry, case.main_channel, self._grey_values.window_of(case.main_channel))
         window.series_panel.set_case(case)
         window.series_panel.set_channel(case.main_channel)
         window.result_panel.set_case(False, False)
 
     def _go_on_with(self, case: OpenedCase) -> None:
         """Exchange a preview for the whole case: same slice, same place, same grey values if they were chosen."""
-        window, untouched = self._window, self._presets is None or self._state.window == self._presets.auto
+        window = self._window
         channel = min(self._state.channel, len(case.roles) - 1)
-        self._presets = None
         window.stage.view.set_case(case, self._description_of(case))
+        self._grey_values.go_on_with(case)
         self._state.set_channel(channel)
-        self._use_channel(case, channel)
-        if untouched:
-            assert self._presets is not None
-            self._state.set_window(self._presets.auto)
         window.series_panel.set_case(case)
         window.series_panel.set_channel(channel)
 
@@ -196,7 +190,7 @@ class Presenter(QObject):
     def _on_closed(self) -> None:
         self.measurement.set_case(None)
         self.whole.set_case(None)
-        self._presets = None
+        self._grey_values.set_case(None)
         self._window.series_panel.set_case(None)
         self._window.stage.view.set_case(None)
         self._window.result_panel.set_case(False, False)
@@ -236,37 +230,16 @@ class Presenter(QObject):
         self._drawn = True
         self._window.latency_panel.refresh()
 
-    def _use_channel(self, case: OpenedCase, channel: int) -> None:
-        """Presets follow the sequence; those of the file belong to the main one."""
-        from_file = case.event.presets if channel == case.main_channel else ()
-        # Of a case that is being read, the slices that are there.
-        shown = slice(None) if case.arrived is None else sorted(case.arrived)
-        self._presets = Presets(case.voxels[channel][shown], from_file)
-
-    def _window_of(self, case: OpenedCase) -> Window:
-        assert self._presets is not None
-        return self._windows.get((case.uid, self._state.channel)) or self._presets.auto
-
     def _choose_channel(self, channel: int) -> None:
         case = self._controller.case
         if case is None or channel == self._state.channel:
             return
-        self._use_channel(case, channel)
         self._state.set_channel(channel)
-        self._state.set_window(self._window_of(case))
         self._window.series_panel.set_channel(channel)
 
     def _use_preset(self, key: int) -> None:
-        preset = self._presets.get(key) if self._presets else None
-        if preset is not None:
-            self._state.set_window(preset)
-        elif self._presets is not None:
+        if not self._grey_values.use_preset(self._state.channel, key):
             self._messages.info(translate("Presenter", "This series brings no grey value preset {0}.").format(key))
-
-    def _remember_window(self, window: Window) -> None:
-        case = self._controller.case
-        if case is not None and self._presets is not None:
-            self._windows[case.uid, self._state.channel] = window
 
     def _show_look(self) -> None:
         look, actions = self._state.look, self._window.actions_
@@ -278,7 +251,7 @@ class Presenter(QObject):
             ("invert", look.inverted),
         ):
             actions[name].setChecked(on)
-        actions[f"tool_{self._state.tool.value}"].setChecked(True)
+        actions[f"tool_{self._state.tool}"].setChecked(True)
         self.whole.set_threshold(look.threshold)
         self.measurement.set_threshold(look.threshold)
         self._show_measures()
@@ -406,8 +379,7 @@ class Presenter(QObject):
             return
         case = self._controller.case
         if case is not None:
-            self._state.set_placement(radiological(case.geometry))
-            self._state.fit()
+            self._state.reset_place()
 
     # Window --------------------------------------------------------------------------------------------------------
 
@@ -492,7 +464,6 @@ class Presenter(QObject):
     def _connect_view(self) -> None:
         state, view = self._state, self._window.stage.view
         state.slice_changed.connect(lambda _index: self._on_slice_shown())
-        state.window_changed.connect(self._remember_window)
         state.look_changed.connect(self._show_look)
         view.drawn.connect(self._on_drawn)
         view.menu_wanted.connect(self._show_menu)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from app.settings import Settings
 from app.ui.application import Falx
 from app.ui.case_controller import State
-from app.ui.viewer.view_state import MaskStyle
+from app.ui.viewer.look import MaskStyle
 
 _SIZE = QSize(1440, 900)
 _TIMEOUT_S = 180.0

@@ -11,9 +11,9 @@ from app.imaging.volume import Role
 from app.imaging.window import Window
 from app.ui import theme
 from app.ui.opened_case import OpenedCase
-from app.ui.viewer.orientation import radiological
+from app.ui.viewer.look import MaskStyle, Tool
 from app.ui.viewer.slice_view import SliceView
-from app.ui.viewer.view_state import MaskStyle, Tool, ViewState
+from app.ui.viewer.view_state import ViewState
 from tests.ui.cases import opened
 
 LEFT, MIDDLE, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.MiddleButton, Qt.MouseButton.RightButton
@@ -31,7 +31,7 @@ def show(qtbot: QtBot, case: OpenedCase, width: int = 640, height: int = 640) ->
     qtbot.addWidget(view)
     view.resize(width, height)
     view.set_case(case, "3 AX FLAIR")
-    state.reset(case.slices, 0, Window(320, 640), radiological(case.geometry))
+    state.reset(case.geometry, 0, Window(320, 640))
     with qtbot.waitExposed(view):
         view.show()
     return view
@@ -103,7 +103,7 @@ def test_inverting_turns_the_grey_values_round(view: SliceView):
 
 
 def test_pixels_have_their_true_shape(view: SliceView):
-    transform = view.to_screen()
+    transform = view.mapping().to_screen
     width = transform.map(QPointF(1, 0)) - transform.map(QPointF(0, 0))
     height = transform.map(QPointF(0, 1)) - transform.map(QPointF(0, 0))
     assert height.y() / width.x() == pytest.approx(0.8)
@@ -112,7 +112,7 @@ def test_pixels_have_their_true_shape(view: SliceView):
 @pytest.mark.parametrize(("width", "height"), [(640, 640), (900, 300), (300, 700)])
 def test_the_whole_image_fits_in_any_view(qtbot: QtBot, width: int, height: int):
     view = show(qtbot, opened(), width, height)
-    shown = view.to_screen().mapRect(QRectF(0, 0, 32, 40))
+    shown = view.mapping().to_screen.mapRect(QRectF(0, 0, 32, 40))
     assert view.rect().toRectF().contains(shown)
     assert max(shown.width() / width, shown.height() / height) > 0.9
 
@@ -120,19 +120,19 @@ def test_the_whole_image_fits_in_any_view(qtbot: QtBot, width: int, height: int)
 def test_the_outline_is_drawn_around_the_lesion(view: SliceView):
     view.state.set_look(overlays=False, opacity=1.0)
     rows, columns = np.nonzero(covered(view, theme.MASK))
-    top_left = view.to_screen().map(QPointF(5, 10))
-    bottom_right = view.to_screen().map(QPointF(11, 20))
-    scale = view.scale()
+    top_left = view.mapping().to_screen.map(QPointF(5, 10))
+    bottom_right = view.mapping().to_screen.map(QPointF(11, 20))
+    scale = view.mapping().scale
     assert columns.min() == pytest.approx(top_left.x(), abs=scale)
     assert rows.min() == pytest.approx(top_left.y(), abs=scale)
     assert columns.max() == pytest.approx(bottom_right.x(), abs=scale)
     assert rows.max() == pytest.approx(bottom_right.y(), abs=scale)
-    middle = view.to_screen().map(QPointF(8, 15)).toPoint()
+    middle = view.mapping().to_screen.map(QPointF(8, 15)).toPoint()
     assert not covered(view, theme.MASK)[middle.y(), middle.x()]
 
 
 def test_a_filled_mask_covers_the_lesion_as_densely_as_its_opacity_says(view: SliceView):
-    middle = view.to_screen().map(QPointF(8, 15)).toPoint()
+    middle = view.mapping().to_screen.map(QPointF(8, 15)).toPoint()
     view.state.set_look(style=MaskStyle.FILL, opacity=1.0, overlays=False)
     assert covered(view, theme.MASK)[middle.y(), middle.x()]
     full = picture(view)[middle.y(), middle.x()]
@@ -169,8 +169,8 @@ def test_the_mask_stays_on_the_lesion_when_the_image_is_flipped_and_turned(view:
     view.state.set_look(style=MaskStyle.FILL, opacity=1.0, overlays=False)
     for placement in (view.state.placement.flipped(), view.state.placement.rotated(1)):
         view.state.set_placement(placement)
-        inside = view.to_screen().map(QPointF(8, 15)).toPoint()
-        beside = view.to_screen().map(QPointF(24, 15)).toPoint()
+        inside = view.mapping().to_screen.map(QPointF(8, 15)).toPoint()
+        beside = view.mapping().to_screen.map(QPointF(24, 15)).toPoint()
         assert covered(view, theme.MASK)[inside.y(), inside.x()]
         assert not covered(view, theme.MASK)[beside.y(), beside.x()]
 
@@ -257,9 +257,9 @@ def test_the_window_is_never_narrower_than_one(view: SliceView):
 
 
 def test_the_middle_button_pans_whatever_the_tool(view: SliceView):
-    before = view.to_screen().map(QPointF(3, 3))
+    before = view.mapping().to_screen.map(QPointF(3, 3))
     drag(view, MIDDLE, QPoint(30, -20))
-    assert view.to_screen().map(QPointF(3, 3)) - before == QPointF(30, -20)
+    assert view.mapping().to_screen.map(QPointF(3, 3)) - before == QPointF(30, -20)
 
 
 def test_the_right_button_zooms(view: SliceView):
@@ -311,9 +311,9 @@ def test_the_wheel_stops_at_the_ends(view: SliceView):
 
 def test_ctrl_and_wheel_zoom_at_the_cursor(view: SliceView):
     cursor = QPointF(150, 200)
-    before = view.to_screen().inverted()[0].map(cursor)
+    before = view.mapping().to_screen.inverted()[0].map(cursor)
     wheel(view, 120, CTRL, cursor)
-    after = view.to_screen().inverted()[0].map(cursor)
+    after = view.mapping().to_screen.inverted()[0].map(cursor)
     assert view.state.zoom == pytest.approx(1.15)
     assert (after - before).manhattanLength() == pytest.approx(0, abs=1e-6)
     assert view.state.index == 2

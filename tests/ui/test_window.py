@@ -17,8 +17,8 @@ from app.settings import load_settings
 from app.ui.application import Falx
 from app.ui.case_controller import State
 from app.ui.opened_case import OpenedCase
+from app.ui.viewer.look import MaskStyle, Tool
 from app.ui.viewer.orientation import edge_letters
-from app.ui.viewer.view_state import MaskStyle, Tool
 from app.worker.protocol import SliceEvent
 from tests.helpers.images import (
     CORONAL,

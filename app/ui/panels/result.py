@@ -18,7 +18,8 @@ from app.ui import theme
 from app.ui.i18n import translate
 from app.ui.measurement import SliceMeasure, VolumeMeasure
 from app.ui.panels.parts import label
-from app.ui.viewer.view_state import Look, MaskStyle, ViewState
+from app.ui.viewer.look import Look, MaskStyle
+from app.ui.viewer.view_state import ViewState
 from app.worker.protocol import MeasuredEvent
 
 _PERCENT = 100

@@ -21,7 +21,6 @@ _WANTED = {
     1: (np.array([1.0, 0.0, 0.0]), np.array([0.0, 0.0, -1.0])),  # coronal: patient's right on the left, head up
     2: (np.array([1.0, 0.0, 0.0]), np.array([0.0, 1.0, 0.0])),  # axial: patient's right on the left, face up
 }
-PLANES = ("sagittal", "coronal", "axial")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ def radiological(geometry: VolumeGeometry) -> Placement:
     if geometry.affine_lps is None:
         return Placement()
     column, row = _directions(geometry.affine_lps)
-    right, down = _WANTED[plane_axis(geometry.affine_lps)]
+    right, down = _WANTED[_plane_axis(geometry.affine_lps)]
 
     def agreement(placement: Placement) -> float:
         matrix = np.array(placement.matrix)
@@ -89,7 +88,7 @@ def letters_of(direction: NDArray[np.float64]) -> tuple[str, str]:
     return letters[0], "".join(letters[1:])
 
 
-def plane_axis(affine: NDArray[np.float64]) -> int:
+def _plane_axis(affine: NDArray[np.float64]) -> int:
     """Patient axis (0 left, 1 posterior, 2 head) that is closest to the normal of the slices."""
     column, row = _directions(affine)
     return int(np.argmax(np.abs(np.cross(column, row))))

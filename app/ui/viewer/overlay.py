@@ -12,8 +12,9 @@ from app.contract.postprocess import mask_of
 from app.ui import theme
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.contour import outline
+from app.ui.viewer.look import Look, MaskStyle
 from app.ui.viewer.render import fill_image, map_image
-from app.ui.viewer.view_state import Look, MaskStyle
+from app.ui.viewer.sections import probability_in, reference_in
 
 _HALO = QColor(0, 0, 0, 170)
 _MASK_WIDTH = 1.8
@@ -30,9 +31,16 @@ class _Shapes:
 
 
 class Overlay:
-    """Draws the masks of a slice and keeps their shapes until something changes."""
+    """Draws the masks of a picture and keeps their shapes until something changes.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    axis : int
+        Of the volume, that goes through the pictures.
+    """
+
+    def __init__(self, axis: int = 0) -> None:
+        self._axis = axis
         self._case: OpenedCase | None = None
         self._key: tuple[object, ...] = ()
         self._shapes = _Shapes(None, None, None)
@@ -85,10 +93,9 @@ class Overlay:
         case = self._case
         if case is None:
             return _Shapes(None, None, None)
-        reference = None
-        if look.reference and case.reference is not None:
-            reference = _path(case.reference[index].astype(np.float32), 0.5)
-        probability = case.probability_of(index) if look.mask else None
+        truth = reference_in(case, self._axis, index) if look.reference else None
+        reference = None if truth is None else _path(truth.astype(np.float32), 0.5)
+        probability = probability_in(case, self._axis, index) if look.mask else None
         if probability is None:
             return _Shapes(None, None, reference)
         if look.style is MaskStyle.CONTOUR:

@@ -1,59 +1,28 @@
-"""What the viewer shows: slice, window, zoom, placement, mask style. No drawing."""
-
-from dataclasses import dataclass, replace
-from enum import StrEnum
+"""What one view shows: a plane and a sequence of the scene. No drawing."""
 
 from PySide6.QtCore import QObject, QPointF, Signal
 
+from app.imaging.planes import Plane
+from app.imaging.volume import VolumeGeometry
 from app.imaging.window import Window
+from app.ui.viewer.look import Look
 from app.ui.viewer.orientation import Placement
-
-MIN_ZOOM, MAX_ZOOM = 0.2, 40.0
-
-
-class Tool(StrEnum):
-    """What dragging with the left button does."""
-
-    WINDOW = "window"
-    PAN = "pan"
-    ZOOM = "zoom"
-    SCROLL = "scroll"
-
-
-class MaskStyle(StrEnum):
-    """How the lesion is drawn."""
-
-    CONTOUR = "contour"
-    FILL = "fill"
-    MAP = "map"
-
-
-@dataclass(frozen=True)
-class Look:
-    """How the image and the mask are drawn.
-
-    Attributes
-    ----------
-    threshold : float
-        Probability from which a pixel belongs to the mask.
-    opacity : float
-        Of the mask, 0 to 1.
-    overlays : bool
-        Corner texts; the letters of orientation stay.
-    """
-
-    style: MaskStyle = MaskStyle.CONTOUR
-    threshold: float = 0.5
-    opacity: float = 0.8
-    mask: bool = True
-    reference: bool = True
-    overlays: bool = True
-    name: bool = True
-    inverted: bool = False
+from app.ui.viewer.scene import MAX_ZOOM, MIN_ZOOM, Scene
 
 
 class ViewState(QObject):
-    """State of the viewer; whoever changes it, everybody hears of it."""
+    """State of a view; whoever changes it, everybody hears of it.
+
+    The window's own state has the axis 0: its `index` is the slice, as stored, that the crosshair is in, whatever is
+    on the screen.
+
+    Parameters
+    ----------
+    scene : Scene, optional
+        What it shares with other views; by default a scene of its own.
+    axis : int
+        Of the volume, that goes through the pictures (`Plane`).
+    """
 
     slice_changed = Signal(int)
     channel_changed = Signal(int)
@@ -62,66 +31,109 @@ class ViewState(QObject):
     look_changed = Signal()
     tool_changed = Signal(str)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, scene: Scene | None = None, axis: int = 0) -> None:
         super().__init__(parent)
-        self.slices = 0
-        self.index = 0
-        self.channel = 0
-        self.direction = 1
-        self.window = Window(0.5, 1.0)
-        self.zoom = 1.0
-        self.pan = QPointF()
-        self.placement = Placement()
-        self.look = Look()
-        self.tool = Tool.WINDOW
+        self.scene = Scene(self) if scene is None else scene
+        self.axis = axis
+        self._own_channel: int | None = None
+        self._connect(self.scene)
 
-    def reset(self, slices: int, channel: int, window: Window, placement: Placement) -> None:
-        """Show another case: its middle slice, fitted. How masks are drawn stays as the reader set it."""
-        self.slices = slices
-        self.channel = channel
-        self.index = slices // 2
-        self.direction = 1
-        self.window = window
-        self.placement = placement
-        self.zoom, self.pan = 1.0, QPointF()
-        self.channel_changed.emit(channel)
-        self.window_changed.emit(window)
-        self.place_changed.emit()
-        self.slice_changed.emit(self.index)
+    def reset(self, geometry: VolumeGeometry, channel: int, window: Window) -> None:
+        """Show another case in all views: its middle, fitted. How masks are drawn stays as the reader set it."""
+        self.scene.open(geometry, channel, window)
+
+    # Slice ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def slices(self) -> int:
+        """How many pictures the plane has."""
+        return self.scene.geometry.shape[self.axis]
+
+    @property
+    def index(self) -> int:
+        """The picture that is shown."""
+        return self.scene.position[self.axis]
+
+    @property
+    def direction(self) -> int:
+        """Of the last move along the slices: 1 or -1."""
+        return self.scene.direction
 
     def go_to(self, index: int) -> None:
-        """Show a slice; beyond the ends, the last one."""
-        index = max(0, min(self.slices - 1, index))
-        if self.slices and index != self.index:
-            self.direction = 1 if index > self.index else -1
-            self.index = index
-            self.slice_changed.emit(index)
+        """Show a picture; beyond the ends, the last one."""
+        self.scene.go_to(self.axis, index)
 
     def step(self, slices: int) -> None:
         """Scroll."""
         self.go_to(self.index + slices)
 
+    # Sequence and grey values ----------------------------------------------------------------------------------------
+
+    @property
+    def channel(self) -> int:
+        """The sequence of the case."""
+        return self.scene.channel if self._own_channel is None else self._own_channel
+
+    @property
+    def has_own_channel(self) -> bool:
+        """Whether the view keeps its sequence when another is chosen for the scene."""
+        return self._own_channel is not None
+
     def set_channel(self, channel: int) -> None:
         """Show another sequence of the case."""
-        if channel != self.channel:
-            self.channel = channel
-            self.channel_changed.emit(channel)
+        if self._own_channel is None:
+            self.scene.set_channel(channel)
+        else:
+            self.keep_channel(channel)
+
+    def keep_channel(self, channel: int | None) -> None:
+        """Show a sequence in this view alone; None goes with the scene again."""
+        before, self._own_channel = self.channel, channel
+        if self.channel != before:
+            self._tell_channel()
+
+    @property
+    def window(self) -> Window:
+        """Grey values of the sequence."""
+        return self.scene.window_of(self.channel)
 
     def set_window(self, window: Window) -> None:
         """Change grey values."""
-        if window != self.window:
-            self.window = window
-            self.window_changed.emit(window)
+        self.scene.set_window(self.channel, window)
+
+    # Place ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def plane(self) -> Plane:
+        """The plane of the case that is shown."""
+        return Plane(self.scene.geometry, self.axis)
+
+    @property
+    def zoom(self) -> float:
+        """Relative to the fitted size."""
+        return self.scene.place_of(self.axis).zoom
+
+    @property
+    def pan(self) -> QPointF:
+        """Shift of the image's centre in screen pixels."""
+        return self.scene.place_of(self.axis).pan
+
+    @property
+    def placement(self) -> Placement:
+        """How rows and columns lie on the screen."""
+        return self.scene.place_of(self.axis).placement
 
     def set_place(self, zoom: float, pan: QPointF) -> None:
-        """Zoom relative to the fitted size, and shift of the image's centre in screen pixels."""
-        self.zoom = max(MIN_ZOOM, min(MAX_ZOOM, zoom))
-        self.pan = QPointF(pan)
-        self.place_changed.emit()
+        """Zoom and pan."""
+        self.scene.set_place(self.axis, zoom, pan)
 
     def fit(self) -> None:
         """The whole image in the middle."""
         self.set_place(1.0, QPointF())
+
+    def reset_place(self) -> None:
+        """Fitted, and the radiological way round."""
+        self.scene.reset_place(self.axis)
 
     def zoom_at(self, factor: float, anchor: QPointF) -> None:
         """Zoom so that the point `anchor`, relative to the middle of the view, stays where it is."""
@@ -130,18 +142,61 @@ class ViewState(QObject):
 
     def set_placement(self, placement: Placement) -> None:
         """Flip or rotate."""
-        self.placement = placement
-        self.place_changed.emit()
+        self.scene.set_placement(self.axis, placement)
 
-    def set_tool(self, tool: Tool) -> None:
-        """Choose what the left button does."""
-        if tool != self.tool:
-            self.tool = tool
-            self.tool_changed.emit(tool.value)
+    # Look and tool -------------------------------------------------------------------------------------------------
+
+    @property
+    def look(self) -> Look:
+        """How image and mask are drawn, in every view."""
+        return self.scene.look
 
     def set_look(self, **changes: object) -> None:
         """Change fields of `Look`."""
-        look = replace(self.look, **changes)  # pyright: ignore[reportArgumentType]  the names are checked by replace
-        if look != self.look:
-            self.look = look
-            self.look_changed.emit()
+        self.scene.set_look(**changes)
+
+    @property
+    def tool(self) -> str:
+        """What the left button does: one of `Tool`, or the name of a tool that was added to the scene."""
+        return self.scene.tool
+
+    def set_tool(self, tool: str) -> None:
+        """Choose what the left button does."""
+        self.scene.set_tool(tool)
+
+    # Hearing -------------------------------------------------------------------------------------------------------
+
+    def _connect(self, scene: Scene) -> None:
+        scene.opened.connect(self._on_opened)
+        scene.moved.connect(self._on_moved)
+        scene.channel_changed.connect(self._on_channel)
+        scene.window_changed.connect(self._on_window)
+        scene.place_changed.connect(self._on_place)
+        scene.look_changed.connect(self.look_changed)
+        scene.tool_changed.connect(self.tool_changed)
+
+    def _on_opened(self) -> None:
+        self._own_channel = None
+        self._tell_channel()
+        self.place_changed.emit()
+        self.slice_changed.emit(self.index)
+
+    def _on_moved(self, axis: int) -> None:
+        if axis == self.axis:
+            self.slice_changed.emit(self.index)
+
+    def _on_channel(self) -> None:
+        if self._own_channel is None:
+            self._tell_channel()
+
+    def _tell_channel(self) -> None:
+        self.channel_changed.emit(self.channel)
+        self.window_changed.emit(self.window)
+
+    def _on_window(self, channel: int) -> None:
+        if channel == self.channel:
+            self.window_changed.emit(self.window)
+
+    def _on_place(self, axis: int) -> None:
+        if axis == self.axis:
+            self.place_changed.emit()

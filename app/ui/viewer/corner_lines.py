@@ -1,0 +1,93 @@
+"""What stands in the corners of a view."""
+
+from PySide6.QtCore import QPointF
+
+from app.imaging.planes import Anatomy, Plane
+from app.ui.i18n import translate
+from app.ui.opened_case import OpenedCase
+from app.ui.viewer.annotations import Corners, Line
+from app.ui.viewer.mapping import ViewMapping
+from app.ui.viewer.view_state import ViewState
+
+
+def corners_of(
+    case: OpenedCase,
+    state: ViewState,
+    *,
+    zoom_percent: int,
+    data_range: tuple[float, float],
+    description: str = "",
+    run_line: str = "",
+    value: str = "",
+) -> Corners:
+    """The corner texts of a view.
+
+    Parameters
+    ----------
+    zoom_percent : int
+        Pixels of the display for one of the image, in hundredths.
+    data_range : tuple of float
+        Smallest and largest value of the sequence; a window outside of them is an alert.
+    description : str
+        Of the series.
+    run_line : str
+        Which backend computed this slice, and how fast.
+    value : str
+        Place and value under the pointer.
+    """
+    return Corners(
+        top_left=(Line(case.event.name),) if state.look.name else (),
+        top_right=(Line(str(case.roles[state.channel])),),
+        bottom_left=_bottom_left(state, zoom_percent, data_range, run_line, value),
+        bottom_right=_bottom_right(case, state, description),
+    )
+
+
+def value_under(case: OpenedCase, state: ViewState, mapping: ViewMapping, pointer: QPointF | None) -> str:
+    """Column, row and value under the pointer; empty beside the image."""
+    if pointer is None or not mapping.is_inside(pointer):
+        return ""
+    point = mapping.picture_at(pointer)
+    column, row = int(point.x()), int(point.y())
+    value = state.plane.picture(case.voxels[state.channel], state.index)[row, column]
+    return f"({column}, {row})  {float(value):.5g}"
+
+
+def plane_name(plane: Plane) -> str:
+    """In the language in use; empty when orientation is unknown."""
+    if plane.anatomy is None:
+        return ""
+    return {
+        Anatomy.SAGITTAL: translate("Corners", "sagittal"),
+        Anatomy.CORONAL: translate("Corners", "coronal"),
+        Anatomy.AXIAL: translate("Corners", "axial"),
+    }[plane.anatomy]
+
+
+def _bottom_left(
+    state: ViewState, zoom_percent: int, data_range: tuple[float, float], run_line: str, value: str
+) -> tuple[Line, ...]:
+    window, (low, high) = state.window, data_range
+    outside = window.high < low or window.low > high
+    digits = 0 if high - low > 20 else 3
+    lines = [Line(text) for text in (run_line, plane_name(state.plane)) if text]
+    lines.append(Line(translate("Corners", "Frame {0}/{1}").format(state.index + 1, state.slices)))
+    lines.append(Line(translate("Corners", "Zoom {0} %").format(zoom_percent)))
+    levels = translate("Corners", "W {0} L {1}")
+    lines.append(Line(levels.format(f"{window.width:.{digits}f}", f"{window.center:.{digits}f}"), outside))
+    lines.append(Line(value))
+    return tuple(lines)
+
+
+def _bottom_right(case: OpenedCase, state: ViewState, description: str) -> tuple[Line, ...]:
+    lines = [Line(description)] if description else []
+    names = case.event.slice_names
+    if names and state.look.name and state.axis == 0:
+        lines.append(Line(names[state.index]))
+    spacing = state.plane.geometry.spacing_mm
+    if spacing is None:
+        lines.append(Line(translate("Corners", "spacing unknown")))
+    else:
+        between, row, column = (f"{length:.3g}" for length in spacing)
+        lines.append(Line(f"{column} × {row} × {between} mm"))
+    return tuple(lines)

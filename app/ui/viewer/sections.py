@@ -1,0 +1,30 @@
+"""What is known of a case in one picture of any plane."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.imaging.planes import Plane
+from app.ui.opened_case import OpenedCase
+
+
+def probability_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.float32] | None:
+    """Probability (rows, columns) in a picture, or None while nothing of it has been computed.
+
+    Across slices, those that have not been computed hold 0.
+    """
+    if axis == 0:
+        return case.probability_of(index)
+    if not case.finished:
+        return None
+    picture = Plane(case.geometry, axis).picture(case.probability, index)
+    if len(case.finished) < case.slices:
+        done = sorted(case.finished)
+        partial = np.zeros(picture.shape, np.float32)
+        partial[done] = picture[done]
+        return partial
+    return picture
+
+
+def reference_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.bool_] | None:
+    """The reference mask (rows, columns) in a picture, or None when the case has none."""
+    return None if case.reference is None else Plane(case.geometry, axis).picture(case.reference, index)
