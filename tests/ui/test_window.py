@@ -193,7 +193,7 @@ def test_a_spot_on_the_patient_s_left_front_is_right_and_up_on_the_screen(
     case = open_case(qtbot, falx, write_nifti(tmp_path / "flair.nii.gz", stored, affine))
     view = falx.window.stage.view
     rows, columns = np.nonzero(case.voxels[0, 2] == 900)
-    spot = view.to_screen().map(QPointF(columns.mean() + 0.5, rows.mean() + 0.5))
+    spot = view.mapping().to_screen.map(QPointF(columns.mean() + 0.5, rows.mean() + 0.5))
     assert spot.x() > view.width() / 2 + 20
     assert spot.y() < view.height() / 2 - 20
     letters = edge_letters(case.geometry, falx.state.placement)
