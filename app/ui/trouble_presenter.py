@@ -1,0 +1,58 @@
+"""Tells what did not work, what it means, and what can be done."""
+
+from PySide6.QtCore import QObject
+
+from app.ui.case_controller import Broken
+from app.ui.i18n import translate
+from app.ui.parts import Parts
+from app.ui.troubles import death_in_words, in_words
+from app.ui.worker_client import GIVEN_UP
+from app.worker.protocol import FailedEvent
+
+
+class TroublePresenter(QObject):
+    """Between whoever fails and the reader."""
+
+    def __init__(self, parts: Parts) -> None:
+        super().__init__(parts.window)
+        self._window = parts.window
+        self._state = parts.state
+        self._controller = parts.controller
+        self._client = parts.client
+        self._messages = parts.messages
+        self._broken: Broken | None = None
+        parts.controller.failed.connect(self._on_failed)
+        parts.controller.broken.connect(self._on_broken)
+        parts.client.died.connect(self._on_died)
+
+    def _on_failed(self, event: FailedEvent) -> None:
+        if event.kind == GIVEN_UP:
+            self._messages.error(event.message, translate("Presenter", "Start again"), self._client.restart)
+        else:
+            self._messages.error(in_words(event))
+        if event.outcomes:
+            self._window.backend_panel.show_outcomes(event.outcomes)
+
+    def _on_died(self, reason: str, restarted: bool) -> None:
+        broken, self._broken = self._broken, None
+        case = self._controller.case
+        kept = 0 if case is None else len(case.finished)
+        text = death_in_words(reason, restarted, broken, kept)
+        if not restarted:
+            self._messages.error(text, translate("Presenter", "Start again"), self._client.restart)
+        elif broken is Broken.RUN:
+            self._messages.error(text, translate("Presenter", "Go on"), self._go_on)
+        elif broken is Broken.OPENING:
+            self._messages.error(text)
+        else:
+            self._messages.warning(text)
+
+    def _go_on(self) -> None:
+        """Run what is missing, with another backend when this one keeps dying."""
+        other = self._controller.next_backend()
+        if other is not None:
+            self._controller.choose_backend(other)
+        self._controller.run_volume(self._state.index)
+
+    def _on_broken(self, broken: str) -> None:
+        self._broken = Broken(broken)
