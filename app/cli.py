@@ -83,6 +83,9 @@ def build_parser() -> argparse.ArgumentParser:
     backends.add_argument("--fresh", action="store_true", help="prove and measure again")
     _engine_options(backends)
 
+    models = _command(commands, "models", "compiled models, where they lie and who signed them")
+    models.add_argument("--verify", action="store_true", help="hash every file as well")
+
     _command(commands, "self-test", "golden vectors through every available artifact", module="self_test")
 
     bench = _command(commands, "bench", "latency of every stage")

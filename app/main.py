@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app import clock, logs
 
-_COMMANDS = ("info", "segment", "backends", "self-test", "bench", "demo", "policy")
+_COMMANDS = ("info", "segment", "backends", "self-test", "bench", "demo", "policy", "models")
 
 
 def main(argv: Sequence[str] | None = None) -> int:

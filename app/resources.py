@@ -45,6 +45,11 @@ def styles() -> Path:
     return root() / "resources" / "styles"
 
 
+def keys() -> Path:
+    """Folder of the public keys whose signatures under models are trusted; absent while there is none."""
+    return root() / "resources" / "keys"
+
+
 def weights() -> Path:
     """Folder of the trained weights and their model cards; absent in a bundle."""
     return root() / "resources" / "weights"

@@ -25,6 +25,7 @@ COMMANDS = {
     "compile": "compile trained weights for one target or for all",
     "quantise": "compile trained weights to 8-bit integers for LiteRT",
     "verify": "prove every artifact on this machine against its golden vectors",
+    "sign": "sign compiled models, or make a key for it",
     "list": "artifacts with model, target, size and hash",
     "bench": "speed of a network here, beside other engines with --peers",
     "report": "pages that compare, with tables and pictures",

@@ -15,6 +15,7 @@ from app.errors import AppError, BuildError
 from build_models.compilers.compiler import CompiledModule
 from build_models.deploy import DeployNetwork, save_weights
 from build_models.golden_vectors import GoldenVectors
+from build_models.signing import sign_artifact
 from build_models.targets import folder_name
 
 WEIGHTS = "weights.safetensors"
@@ -75,11 +76,13 @@ class Staging:
             files={name: sha256_of(folder / name) for name in files},
         )
         write_manifest(folder, manifest)
+        sign_artifact(folder)
         return Artifact(folder, manifest)
 
     def enter_figures(self, artifact: Artifact, latency_ms: float | None) -> None:
         """Put what was measured into a manifest; None where the artifact could not run."""
         write_manifest(artifact.folder, replace(artifact.manifest, expected_latency_ms=latency_ms))
+        sign_artifact(artifact.folder)
 
 
 @contextmanager

@@ -93,18 +93,35 @@ def load_guard(path: Path) -> InputGuard:
     Raises
     ------
     ArtifactIncompatibleError
-        It is missing, damaged or made for other features than this version's.
+        It is missing, or see `guard_from`.
     """
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        return guard_from(path.read_bytes())
+    except OSError as error:
+        raise _unusable(error) from error
+
+
+def guard_from(content: bytes) -> InputGuard:
+    """A guard from the bytes of its file.
+
+    Raises
+    ------
+    ArtifactIncompatibleError
+        It is damaged or made for other features than this version's.
+    """
+    try:
+        document = json.loads(content)
         if document["format"] != FORMAT:
             raise ValueError("not the format of this version")
         return InputGuard(_domain(document["series"]), _domain(document["slice"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ArtifactIncompatibleError(
-            f"The input guard {path.parent.name}/{path.name} cannot be used; reinstall Falx or fit it again.",
-            repr(error),
-        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unusable(error) from error
+
+
+def _unusable(error: Exception) -> ArtifactIncompatibleError:
+    return ArtifactIncompatibleError(
+        f"The input guard {GUARD} cannot be used; reinstall Falx or fit it again.", type(error).__name__
+    )
 
 
 def _domain(document: dict[str, Any]) -> Domain:

@@ -12,6 +12,9 @@ from app.contract.proof import Tolerance
 from app.errors import ArtifactIncompatibleError
 
 MANIFEST = "manifest.json"
+SIGNATURE = "manifest.sig"
+"""Ed25519 over the bytes of the manifest, 64 bytes."""
+
 FORMAT = 1
 
 
@@ -78,10 +81,17 @@ class ArtifactManifest:
 
 @dataclass(frozen=True)
 class Artifact:
-    """A folder with a manifest and the files it names."""
+    """A folder with a manifest and the files it names.
+
+    Attributes
+    ----------
+    sha256_read : str
+        Of the manifest's bytes as they were read, so that it names what was parsed whatever the disk holds now.
+    """
 
     folder: Path
     manifest: ArtifactManifest
+    sha256_read: str = ""
 
     @property
     def module(self) -> Path:
@@ -107,7 +117,23 @@ class Artifact:
     @property
     def sha256(self) -> str:
         """Identity of the artifact: the hash of its manifest, which holds the hashes of all its files."""
-        return sha256_of(self.folder / MANIFEST)
+        return self.sha256_read or sha256_of(self.folder / MANIFEST)
+
+    def read(self, name: str) -> bytes:
+        """Read a file that the manifest names and hash what was read: nothing can change between check and use.
+
+        Raises
+        ------
+        ArtifactIncompatibleError
+            The file is missing or differs from what the manifest vouches for.
+        """
+        path = self.folder / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            raise self._missing(path.name) from error
+        self.check_bytes(name, content)
+        return content
 
     def check_files(self) -> None:
         """Hash every file and compare.
@@ -120,9 +146,7 @@ class Artifact:
         for name, expected in self.manifest.files.items():
             path = self.folder / name
             if not path.is_file():
-                raise ArtifactIncompatibleError(
-                    f"The file {path.name} of the artifact {self.label} is missing; reinstall Falx or compile it again."
-                )
+                raise self._missing(path.name)
             if sha256_of(path) != expected:
                 raise self._damaged(path.name)
 
@@ -136,6 +160,12 @@ class Artifact:
         """
         if hashlib.sha256(content).hexdigest() != self.manifest.files.get(name):
             raise self._damaged(Path(name).name)
+
+    def _missing(self, name: str) -> ArtifactIncompatibleError:
+        return ArtifactIncompatibleError(
+            f"The file {name} of the artifact {self.label} is missing or cannot be read; reinstall Falx or compile it "
+            "again."
+        )
 
     def _damaged(self, name: str) -> ArtifactIncompatibleError:
         return ArtifactIncompatibleError(
@@ -158,27 +188,45 @@ def read_artifact(folder: Path) -> Artifact:
     ArtifactIncompatibleError
         There is no manifest, it is damaged, or it has a format that this version does not know.
     """
-    path = folder / MANIFEST
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        content = (folder / MANIFEST).read_bytes()
+    except OSError as error:
+        raise _unreadable(folder, error) from error
+    return artifact_from(folder, content)
+
+
+def artifact_from(folder: Path, content: bytes) -> Artifact:
+    """The artifact of a folder whose manifest holds `content`.
+
+    Raises
+    ------
+    ArtifactIncompatibleError
+        The manifest is damaged, or has a format that this version does not know.
+    """
+    try:
+        document = json.loads(content)
         if document["format"] != FORMAT:
             raise ArtifactIncompatibleError(
                 f"The artifact {folder.parent.name}/{folder.name} has manifest format {document['format']}, and this "
                 f"version of Falx reads format {FORMAT}; compile it again."
             )
-        return Artifact(folder, _manifest_from(document))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ArtifactIncompatibleError(
-            f"The manifest of the artifact {folder.parent.name}/{folder.name} cannot be read; reinstall Falx or "
-            "compile it again.",
-            repr(error),
-        ) from error
+        return Artifact(folder, _manifest_from(document), hashlib.sha256(content).hexdigest())
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise _unreadable(folder, error) from error
 
 
 def write_manifest(folder: Path, manifest: ArtifactManifest) -> None:
     """Write `manifest.json` into an artifact's folder."""
     text = json.dumps(asdict(manifest), indent=2) + "\n"
     (folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _unreadable(folder: Path, error: Exception) -> ArtifactIncompatibleError:
+    return ArtifactIncompatibleError(
+        f"The manifest of the artifact {folder.parent.name}/{folder.name} cannot be read; reinstall Falx or compile it "
+        "again.",
+        type(error).__name__,
+    )
 
 
 def _manifest_from(document: dict[str, Any]) -> ArtifactManifest:

@@ -1,31 +1,37 @@
-"""Finds the compiled models that came with the program."""
+"""Finds the compiled models that may be used on this PC."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app import resources
-from app.contract.manifest import Artifact, read_artifact
+from app.contract.manifest import Artifact
 from app.contract.model_spec import ModelSpec
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError
+from app.inference.model_folders import model_folders, refusal
+from app.inference.trust import read_trusted
 
 DEFAULT_MODEL = "unet"
 
 
 @dataclass(frozen=True)
 class Catalog:
-    """Artifacts whose manifests can be read.
+    """Artifacts whose manifests can be read and are signed by somebody who is trusted.
 
     Attributes
     ----------
+    root : Path
+        The folder that was looked through last: the one that came with the program.
     artifacts : list of Artifact
         Sorted by folder; their files are not checked yet.
     broken : list of (str, str)
-        Folder name (model/target) and a sentence for people.
+        Folder name (model/target, or the folder of models) and a sentence for people.
+    signers : dict of Path to str
+        Name of the key that signed, by the artifact's folder.
     """
 
     root: Path
     artifacts: list[Artifact] = field(default_factory=list)
     broken: list[tuple[str, str]] = field(default_factory=list)
+    signers: dict[Path, str] = field(default_factory=dict)
 
     @property
     def models(self) -> list[str]:
@@ -70,17 +76,32 @@ def find_artifacts(root: Path | None = None) -> Catalog:
     Parameters
     ----------
     root : Path or None
-        None means the folder that came with the program. A folder that does not exist gives an empty catalog.
+        None means those of the policy and the one that came with the program. A folder that does not exist gives an
+        empty catalog.
     """
-    root = resources.compiled_models() if root is None else root
-    catalog = Catalog(root)
+    roots = model_folders() if root is None else [root]
+    catalog = Catalog(roots[-1])
+    for place in roots:
+        if root is None and (reason := refusal(place)) is not None:
+            catalog.broken.append((place.name, reason))
+        else:
+            _add(catalog, place)
+    return catalog
+
+
+def _add(catalog: Catalog, root: Path) -> None:
+    """Add what lies below a folder, but for models that an earlier folder has: versions are never mixed."""
+    known = set(catalog.models)
     for model in _folders(root):
         for folder in _folders(model):
             try:
-                catalog.artifacts.append(read_artifact(folder))
+                artifact, signer = read_trusted(folder)
             except ArtifactIncompatibleError as error:
                 catalog.broken.append((f"{model.name}/{folder.name}", error.user_message))
-    return catalog
+                continue
+            if artifact.manifest.model.name not in known:
+                catalog.artifacts.append(artifact)
+                catalog.signers[folder] = signer
 
 
 def _folders(parent: Path) -> list[Path]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from app.contract.guard import GUARD, features, load_guard
+from app.contract.guard import GUARD, features, guard_from
 from app.contract.manifest import Artifact
 from app.errors import ArtifactIncompatibleError
 from app.imaging.volume import Role
@@ -40,13 +40,13 @@ class InputCheck:
 def check_input(artifact: Artifact, segmenter: Segmenter) -> InputCheck:
     """Judge the case of a segmenter by up to twelve of its slices, in about a millisecond each.
 
-    Without a guard beside the model there is nothing to say; a damaged one is said to be.
+    Without a guard that the manifest vouches for there is nothing to say; a damaged one is said to be.
     """
-    path = artifact.folder.parent / GUARD
-    if not path.is_file():
+    name = f"../{GUARD}"
+    if name not in artifact.manifest.files:
         return InputCheck(None, None)
     try:
-        guard = load_guard(path)
+        guard = guard_from(artifact.read(name))
     except ArtifactIncompatibleError as error:
         log_app_error(_log, error)
         return InputCheck(None, error.user_message)

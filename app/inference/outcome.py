@@ -22,6 +22,8 @@ class Outcome:
         Of the golden run; None when it did not come that far.
     precision : str or None
         Of the arithmetic; None when no artifact was chosen.
+    proven_at : str or None
+        When the golden run was compared, in UTC (ISO 8601, to the second); None when it did not come that far.
     """
 
     backend: str
@@ -32,6 +34,7 @@ class Outcome:
     dice: float | None = None
     max_abs_diff: float | None = None
     precision: str | None = None
+    proven_at: str | None = None
 
     @staticmethod
     def from_json(document: dict[str, Any]) -> "Outcome":

@@ -5,13 +5,15 @@ The child hashes the files, runs the golden inputs, compares and measures; the p
 `Outcome` in words.
 """
 
+import io
 import json
 import logging
 import os
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import IO
@@ -20,13 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app import resources
-from app.contract.manifest import Artifact, read_artifact
+from app.contract.manifest import Artifact
 from app.contract.proof import compare
 from app.errors import AppError
 from app.inference.backend import InferenceSession
 from app.inference.latency import stats_of
 from app.inference.outcome import Outcome
 from app.inference.registry import backend_named
+from app.inference.trust import read_trusted
 
 TIMEOUT_S = 60.0
 _MIN_RUNS = 5
@@ -85,7 +88,7 @@ def probe_main(folder: Path, threads: int, out: IO[str]) -> int:
         Exit code: 0 when there is an outcome, whatever it says.
     """
     _leave_no_crash_files()
-    artifact = read_artifact(folder)
+    artifact, _ = read_trusted(folder)
     outcome = prove(artifact, threads)
     out.write("\n" + json.dumps(asdict(outcome)) + "\n")  # a runtime may have left half a line on stdout
     out.flush()
@@ -109,7 +112,8 @@ def prove(artifact: Artifact, threads: int) -> Outcome:
         backend = backend_named(artifact.manifest.target.backend)
         session = backend.load(artifact, threads)
         try:
-            return _golden_run(artifact, session)
+            outcome = _golden_run(artifact, session)
+            return replace(outcome, proven_at=datetime.now(UTC).isoformat(timespec="seconds"))
         finally:
             session.close()
     except AppError as error:
@@ -119,7 +123,7 @@ def prove(artifact: Artifact, threads: int) -> Outcome:
 
 def _golden_run(artifact: Artifact, session: InferenceSession) -> Outcome:
     manifest = artifact.manifest
-    with np.load(artifact.golden, allow_pickle=False) as golden:
+    with np.load(io.BytesIO(artifact.read(manifest.golden)), allow_pickle=False) as golden:
         inputs, expected = golden["inputs"], golden["outputs"]
     outputs, times = _run_all(session, inputs)
     if outputs.shape != expected.shape:

@@ -78,11 +78,19 @@ def flip_byte(path: Path, position: float = 0.5) -> None:
 
 
 def vouch_for(artifact: Artifact) -> None:
-    """Write the present hashes of all files into the manifest, as somebody who tampers would."""
+    """Write the present hashes of all files into the manifest and sign it, as somebody with a trusted key would."""
     path = artifact.folder / MANIFEST
     document = json.loads(path.read_text(encoding="utf-8"))
     document["files"] = {name: sha256_of(artifact.folder / name) for name in document["files"]}
     path.write_text(json.dumps(document), encoding="utf-8")
+    sign_again(artifact.folder)
+
+
+def sign_again(folder: Path) -> None:
+    """Sign a manifest that was changed."""
+    from build_models.signing import sign_artifact
+
+    sign_artifact(folder)
 
 
 def fill_code_with_illegal_instructions(library: Path) -> None:

@@ -39,15 +39,7 @@ class LiteRtBackend:
     def load(self, artifact: Artifact, threads: int) -> "LiteRtSession":
         """Check the hashes and build an interpreter on the very bytes that were hashed."""
         artifact.check_files()
-        try:
-            content = artifact.module.read_bytes()
-        except OSError as error:
-            raise ArtifactIncompatibleError(
-                f"The file {artifact.module.name} of the artifact {artifact.label} cannot be read; reinstall Falx or "
-                "compile it again.",
-                repr(error),
-            ) from error
-        artifact.check_bytes(artifact.manifest.module, content)
+        content = artifact.read(artifact.manifest.module)
         try:
             interpreter = _interpreter_class()(model_content=content, num_threads=threads)
             interpreter.allocate_tensors()

@@ -11,6 +11,7 @@ from safetensors.numpy import load as load_weights
 from app.contract.manifest import Artifact
 from app.contract.packing import pack
 from app.errors import ArtifactIncompatibleError, InferenceError
+from app.inference.backends.tvm_library import load_library
 from app.inference.backends.tvm_runtime import start_runtime
 from app.inference.denormals import flush_denormals
 
@@ -89,8 +90,9 @@ class TvmSession:
     def __init__(self, ffi: ModuleType, artifact: Artifact, memory: Memory) -> None:
         self._ffi, self._memory = ffi, memory
         self._shape = artifact.manifest.input.shape
+        content = artifact.read(artifact.manifest.module)
         try:
-            self._library = ffi.load_module(str(artifact.module))
+            self._library = load_library(ffi, content)
             self._executable: Any = self._machine()
             self._main: Any = self._executable["main"]
             arity = int(self._executable["get_function_arity"]("main"))
@@ -173,12 +175,11 @@ def _packed(artifact: Artifact) -> list[NDArray[Any]]:
     manifest = artifact.manifest
     if artifact.weights is None or manifest.weights is None:
         return []
+    content = artifact.read(manifest.weights)
     try:
-        content = artifact.weights.read_bytes()
-        artifact.check_bytes(manifest.weights, content)
         tensors = load_weights(content)
         return [pack(tensors[parameter.name], parameter.steps) for parameter in manifest.parameters]
-    except (OSError, KeyError, ValueError) as error:
+    except (KeyError, ValueError) as error:
         raise ArtifactIncompatibleError(
             f"The weights {artifact.weights.name} do not fit the artifact {artifact.label}; reinstall Falx or compile "
             "it again.",

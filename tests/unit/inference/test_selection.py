@@ -16,7 +16,16 @@ from app.inference.engine_choice import EngineChoice
 from app.inference.registry import BACKEND_NAMES, backends
 from app.inference.selection import NoBackendError, by_preference, open_session, select_backend
 from app.settings import Settings, save_settings
-from tests.helpers.artifacts import artifact_of, copied, copy_models, flip_byte, isolate, use_models, vouch_for
+from tests.helpers.artifacts import (
+    artifact_of,
+    copied,
+    copy_models,
+    flip_byte,
+    isolate,
+    sign_again,
+    use_models,
+    vouch_for,
+)
 
 
 @pytest.fixture
@@ -204,12 +213,14 @@ def _set_target(folder: Path, target: str) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
     document["target"]["name"] = target
     path.write_text(json.dumps(document), encoding="utf-8")
+    sign_again(folder)
 
 
 @pytest.fixture
 def reduced(litert: Artifact) -> Artifact:
     """The same artifact, said to compute in int8."""
     write_manifest(litert.folder, replace(litert.manifest, precision="int8"))
+    sign_again(litert.folder)
     return read_artifact(litert.folder)
 
 
@@ -236,6 +247,7 @@ def test_full_precision_is_measured_beside_reduced_precision(litert: Artifact):
     shutil.copytree(litert.folder, quick)
     target = replace(litert.manifest.target, name="quick")
     write_manifest(quick, replace(litert.manifest, target=target, precision="bfloat16"))
+    sign_again(quick)
 
     selection = select_backend(EngineChoice(DEFAULT_MODEL, "litert", 1, True))
 
