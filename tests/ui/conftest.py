@@ -14,6 +14,7 @@ from app.contract.manifest import Artifact
 from app.settings import Settings
 from app.ui.application import Falx
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
+from tests.helpers.images import phantom, write_dicom_series
 
 
 @pytest.fixture(scope="package", autouse=True)
@@ -71,6 +72,13 @@ def falx(qapp, qtbot: QtBot, models: Path) -> Iterator[Falx]:
     yield made
     made.window.close()
     made.window.deleteLater()
+
+
+@pytest.fixture
+def series(tmp_path: Path) -> Path:
+    """One FLAIR series of six slices."""
+    write_dicom_series(tmp_path / "flair", phantom(6), description="AX FLAIR", number=4)
+    return tmp_path / "flair"
 
 
 def _children() -> set[int]:

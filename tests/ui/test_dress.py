@@ -1,0 +1,42 @@
+"""Language and theme change while the window is open."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.settings import load_settings
+from app.ui.application import Falx
+from tests.ui.driving import open_case, wait
+
+
+def visible_texts(falx: Falx) -> set[str]:
+    labels = {label.text() for label in falx.window.findChildren(QLabel)}
+    menus = {action.text() for action in falx.window.menuBar().actions()}
+    commands = {falx.window.actions_[name].text() for name in ("run_slice", "open_files", "fit")}
+    return labels | menus | commands | {dock.windowTitle() for dock in falx.window.docks.values()}
+
+
+def test_the_language_changes_while_the_window_is_open_and_is_kept(qtbot: QtBot, falx: Falx, series: Path):
+    open_case(qtbot, falx, series)
+    wait(qtbot, lambda: falx.window.latency_panel.values["draw"][3].text() != "–")
+    english = visible_texts(falx)
+    falx.window.language_chosen.emit("ko")
+    wait(qtbot, lambda: falx.window.status.not_diagnostic.text() == "진단용 아님")
+    korean = visible_texts(falx)
+    left = {text for text in english & korean if any(c.isalpha() for c in text)}
+    card = falx.window.series_panel.card(0)
+    assert left <= {"Dice", "p50", "p95", "FLAIR", card.title.text(), card.spacing.text()}
+    assert load_settings().language == "ko"
+    falx.window.language_chosen.emit("en")
+    wait(qtbot, lambda: falx.window.status.not_diagnostic.text() == "Not for diagnostic use")
+    assert not [text for text in visible_texts(falx) if any("가" <= letter <= "힣" for letter in text)]
+
+
+def test_the_theme_changes_while_the_window_is_open_and_is_kept(qtbot: QtBot, falx: Falx):
+    dark = falx.window.palette().window().color().lightness()
+    falx.window.theme_chosen.emit("light")
+    assert falx.window.palette().window().color().lightness() > dark + 100
+    assert load_settings().theme == "light"
+    falx.window.theme_chosen.emit("dark")
+    assert falx.window.palette().window().color().lightness() == dark
