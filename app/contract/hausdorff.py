@@ -6,6 +6,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from app.contract.distances import along_first, along_second
+
 _PERCENTILE = 95.0
 
 
@@ -74,7 +76,7 @@ def _surface(mask: NDArray[np.bool_]) -> NDArray[np.bool_]:
 
 def _directed(source: NDArray[np.bool_], target: NDArray[np.bool_], steps: Sequence[float]) -> float:
     """95th percentile of the distances from the voxels of one surface to the other."""
-    squares = _along_second(_along_first(target, steps[0]), steps[1])
+    squares = along_second(along_first(target, steps[0]), steps[1])
     first, second, third = np.nonzero(source)
     places = np.arange(source.shape[2])
     nearest = np.empty(len(first))
@@ -84,25 +86,3 @@ def _directed(source: NDArray[np.bool_], target: NDArray[np.bool_], steps: Seque
         away = (third[part, None] - places) * steps[2]
         nearest[part] = (squares[first[part], second[part]] + away * away).min(axis=1)
     return float(np.percentile(np.sqrt(nearest), _PERCENTILE))
-
-
-def _along_first(surface: NDArray[np.bool_], step: float) -> NDArray[np.float64]:
-    """Squared distance of every voxel to the nearest of the surface on its line along the first axis."""
-    places = np.arange(surface.shape[0], dtype=np.float64)[:, None, None]
-    before = np.maximum.accumulate(np.where(surface, places, -np.inf), axis=0)
-    behind = np.minimum.accumulate(np.where(surface, places, np.inf)[::-1], axis=0)[::-1]
-    return (np.minimum(places - before, behind - places) * step) ** 2
-
-
-def _along_second(squares: NDArray[np.float64], step: float) -> NDArray[np.float64]:
-    """Lower envelope of the parabolas along the second axis (Felzenszwalb and Huttenlocher, ToC 2012)."""
-    envelope = squares.copy()
-    # Plane by plane: one fits the processor's cache, and is done as soon as no parabola can reach lower.
-    for nearest, plane in zip(envelope, squares, strict=True):
-        for shift in range(1, len(plane)):
-            away = (shift * step) ** 2
-            if away >= nearest.max():
-                break
-            np.minimum(nearest[shift:], plane[:-shift] + away, out=nearest[shift:])
-            np.minimum(nearest[:-shift], plane[shift:] + away, out=nearest[:-shift])
-    return envelope

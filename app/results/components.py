@@ -9,6 +9,7 @@ Indices = NDArray[np.int64]
 
 _SAME_SLICE = ((0, 1),)
 _ALL_AROUND = ((0, 1), (1, -1), (1, 0), (1, 1))
+_FACES = ((0, 1), (1, 0))
 """Neighbours in slices and rows that come later; the earlier ones are met from the other side."""
 
 
@@ -51,7 +52,7 @@ def runs_of(mask: NDArray[np.bool_]) -> Runs:
     return Runs(slices, rows, starts, stops, shape)
 
 
-def parts_of(runs: Runs, across_slices: bool) -> Indices:
+def parts_of(runs: Runs, across_slices: bool, by_corners: bool = True) -> Indices:
     """Number of the connected part that each run belongs to.
 
     Voxels that touch by a face, an edge or a corner are connected: 26 neighbours in space, 8 within a slice.
@@ -60,13 +61,16 @@ def parts_of(runs: Runs, across_slices: bool) -> Indices:
     ----------
     across_slices : bool
         False keeps every slice for itself.
+    by_corners : bool
+        False connects by faces only (6 and 4 neighbours), as what lies around a mask is connected.
 
     Returns
     -------
     ndarray of int64, (runs,)
         From 0, in the order of each part's first voxel.
     """
-    pairs = [_touching(runs, *offset) for offset in (_ALL_AROUND if across_slices else _SAME_SLICE)]
+    offsets = (_ALL_AROUND if by_corners else _FACES) if across_slices else _SAME_SLICE
+    pairs = [_touching(runs, *offset, by_corners=by_corners) for offset in offsets]
     first, second = np.concatenate(pairs, axis=1)
     labels = np.arange(len(runs.starts))
     while len(first):
@@ -81,7 +85,7 @@ def parts_of(runs: Runs, across_slices: bool) -> Indices:
     return np.unique(labels, return_inverse=True)[1]
 
 
-def _touching(runs: Runs, slice_step: int, row_step: int) -> Indices:
+def _touching(runs: Runs, slice_step: int, row_step: int, by_corners: bool) -> Indices:
     """Pairs (2, pairs) of runs that touch, the second one so many slices and rows further on."""
     _, rows, columns = runs.shape
     width = columns + 2
@@ -90,9 +94,9 @@ def _touching(runs: Runs, slice_step: int, row_step: int) -> Indices:
     other_row = runs.rows + row_step
     valid = (other_row >= 0) & (other_row < rows)
     other = np.where(valid, line + slice_step * rows + row_step, -1) * width
-    # Corners touch: a run from a to b meets one that starts at b or stops at a.
-    begin = np.searchsorted(line * width + runs.stops, other + runs.starts, side="left")
-    end = np.searchsorted(line * width + runs.starts, other + runs.stops, side="right")
+    # Where corners touch, a run from a to b meets one that starts at b or stops at a.
+    begin = np.searchsorted(line * width + runs.stops, other + runs.starts, side="left" if by_corners else "right")
+    end = np.searchsorted(line * width + runs.starts, other + runs.stops, side="right" if by_corners else "left")
     counts = np.where(valid, np.maximum(end - begin, 0), 0)
     first = np.repeat(np.arange(len(line)), counts)
     before = np.cumsum(counts) - counts
