@@ -38,6 +38,8 @@ class TrainingPlan:
         2e-3 made the validation Dice jump between epochs; half of it with an averaged network does not.
     average_decay : float
         Of the exponential moving average of the weights: about the last 500 steps.
+    begun_with : str or None
+        SHA-256 of the weights that the training began with; None for a random start.
     """
 
     architecture: Architecture = field(default_factory=lambda: architecture_of(DEFAULT))
@@ -51,6 +53,7 @@ class TrainingPlan:
     lone_slice_chance: float = 0.25
     validate_every: int = 3
     seed: int = 0
+    begun_with: str | None = None
 
     def learning_rate(self, progress: float) -> float:
         """Linear warm-up, then a cosine to zero; `progress` in epochs."""

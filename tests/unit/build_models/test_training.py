@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from app.contract.dice import dice
+from app.contract.manifest import sha256_of
 from app.errors import BuildError
 from build_models import cli
 from build_models.training.augmentation import Augmentation
@@ -112,6 +113,25 @@ def test_command_line_trains_and_evaluates(data, tmp_path, capsys):
     evaluated = json.loads(capsys.readouterr().out)
     assert evaluated["patients"] == trained["patients"]
     assert (report / "small-validation.png").is_file()
+
+
+def test_training_goes_on_from_the_weights_that_are_named(data, tmp_path, capsys):
+    options = ["--data", str(data), "--features", "4", "--batch-size", "4", "--crop", "32", "--no-compile"]
+
+    def train(name, *more):
+        return cli.main(["train", *options, "--threads", "1", "--out", str(tmp_path / name), "--name", name, *more])
+
+    assert train("first", "--epochs", "6", "--learning-rate", "1e-2") == 0
+    first = tmp_path / "first" / "first.safetensors"
+    assert train("second", "--epochs", "1", "--begin-with", str(first)) == 0
+
+    losses = [load_checkpoint(tmp_path / n / LAST, load_card(first).architecture)[1].loss for n in ("first", "second")]
+    assert losses[1][0] < 0.9 * losses[0][0]
+    assert load_card(tmp_path / "second" / "second.safetensors").plan["begun_with"] == sha256_of(first)
+
+    capsys.readouterr()
+    assert train("third", "--epochs", "1", "--architecture", "grouped", "--begin-with", str(first)) == 1
+    assert "another architecture" in capsys.readouterr().err
 
 
 def test_inputs_that_lack_something_reach_the_network_as_the_program_would_send_them(data):
