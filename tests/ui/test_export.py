@@ -15,7 +15,7 @@ from app.ui.export_dialog import ExportDialog, Wish
 from app.ui.messages import Severity
 from tests.helpers.images import phantom, write_dicom_series, write_nifti
 from tests.helpers.results import mask_of_dicom
-from tests.ui.test_window import TIMEOUT_MS, kill_worker, open_case, wait
+from tests.ui.driving import TIMEOUT_MS, kill_worker, open_case, wait
 
 SHAPE = (3, 48, 40)
 
@@ -170,5 +170,5 @@ def test_the_panel_shows_diameters_and_parts_when_all_slices_are_outlined(qtbot:
     wait(qtbot, lambda: falx.presenter.whole.result is not None)
     assert falx.presenter.whole.result is not None
     assert panel.parts.text() == str(falx.presenter.whole.result.components)
-    if falx.presenter.whole.result.slice_index is not None:
+    if falx.presenter.whole.result.diameters is not None:
         assert "mm, slice" in panel.diameters.text()
