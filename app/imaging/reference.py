@@ -125,7 +125,7 @@ def _share_within(volume: MaskVolume, source: Grid, mask: NDArray[np.bool_], gri
 def _read_pictures(files: Sequence[Path], series: Series) -> Reference:
     slices = series.geometry.shape[0]
     if len(files) != slices:
-        raise ImageReadError(f"There are {len(files)} masks for {slices} slices; name one mask for each slice.")
+        raise ImageReadError(f"The masks number {len(files)} and the slices {slices}; name one mask for each slice.")
     mask = np.stack([_read_picture(path, series.geometry.shape[1:]) for path in files])
     if series.geometry.affine_lps is None:
         return Reference(mask)

@@ -132,7 +132,7 @@ def test_pictures_are_laid_on_the_slices_by_their_names(tmp_path: Path, images: 
     assert np.array_equal(case.reference, MASK)
     assert any("in the order of their names" in w for w in case.warnings)
     (folder / "slice_3_mask.png").unlink()
-    with pytest.raises(ImageReadError, match="5 masks for 6 slices"):
+    with pytest.raises(ImageReadError, match="masks number 5 and the slices 6"):
         opened_with(folder, tmp_path / "images")
 
 
