@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication
 
 from app.inference.latency import LatencyRecorder
 from app.settings import Settings, load_settings
+from app.ui import layout_memory
 from app.ui.case_controller import CaseController
 from app.ui.focus_ring import FocusRing
 from app.ui.i18n import translate
@@ -131,6 +132,9 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
     falx = Falx(application)
     _report_errors(falx)
     ticking = _quit_on_signals(application)
+    if not layout_memory.restore(falx.window):
+        falx.window.docks.arrange(falx.window.height())
+    falx.window.closing.connect(lambda: layout_memory.save(falx.window))
     falx.window.show()
     if demo:
         falx.presenter.open_demo()

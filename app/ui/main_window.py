@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
-from PySide6.QtWidgets import QDockWidget, QMainWindow, QMenu, QScrollArea, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from app.inference.latency import LatencyRecorder
 from app.ui.actions import Actions
+from app.ui.docks import Docks
 from app.ui.i18n import LANGUAGES, translate
 from app.ui.icons import application_icon
 from app.ui.messages import MessageBar, Messages
@@ -19,9 +20,6 @@ from app.ui.viewer.stage import Stage
 from app.ui.viewer.view_state import ViewState
 
 _SIZE = QSize(1440, 900)
-_RIGHT_WIDTH = 330
-_LEFT_WIDTH = 288
-_RIGHT_HEIGHTS = [294, 234, 166]
 _TOOLBAR = (
     ("open_files", "open_folder"),
     ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),
@@ -69,11 +67,12 @@ class MainWindow(QMainWindow):
         self.addActions(list(self.actions_.findChildren(QAction)))
         self._retranslate()
         self.resize(_SIZE)
+        self.docks.arrange(_SIZE.height())
 
     def set_image_only(self, on: bool) -> None:
         """Give the image all the room; 'Not for diagnostic use' stays."""
-        for widget in (*self.docks.values(), self.toolbar):
-            widget.setVisible(not on)
+        self.docks.set_hidden(on)
+        self.toolbar.setVisible(not on)
 
     def context_menu(self) -> QMenu:
         """Menu of the image."""
@@ -104,26 +103,13 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(middle)
 
     def _build_docks(self) -> None:
-        left, right = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
-        panels = {
-            "series": (self.series_panel, left),
-            "result": (self.result_panel, right),
-            "latency": (self.latency_panel, right),
-            "backend": (self.backend_panel, right),
-        }
-        self.docks: dict[str, QDockWidget] = {}
-        for name, (panel, area) in panels.items():
-            dock = QDockWidget(self)
-            dock.setObjectName(name)
-            dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetMovable)
-            dock.setWidget(panel if name == "series" else _scrolling(panel))
-            self.addDockWidget(area, dock)
-            self.docks[name] = dock
-        self.setCorner(Qt.Corner.BottomRightCorner, right)
-        self.resizeDocks([self.docks["series"]], [_LEFT_WIDTH], Qt.Orientation.Horizontal)
-        right_docks = [self.docks[name] for name in ("result", "latency", "backend")]
-        self.resizeDocks(right_docks, [_RIGHT_WIDTH] * 3, Qt.Orientation.Horizontal)
-        self.resizeDocks(right_docks, _RIGHT_HEIGHTS, Qt.Orientation.Vertical)
+        left = Qt.DockWidgetArea.LeftDockWidgetArea
+        self.docks = Docks(self)
+        self.docks.add("series", self.series_panel, lambda: translate("MainWindow", "Series"), left, scrolls=False)
+        self.docks.add("result", self.result_panel, lambda: translate("MainWindow", "Result"))
+        self.docks.add("latency", self.latency_panel, lambda: translate("MainWindow", "Latency in ms"))
+        self.docks.add("backend", self.backend_panel, lambda: translate("MainWindow", "Backend"))
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
 
     def _build_toolbar(self) -> None:
         self.toolbar = QToolBar(self)
@@ -156,6 +142,8 @@ class MainWindow(QMainWindow):
         image.insertSeparator(self._menus["window"].menuAction())
         view = self._menus["view"]
         view.addSeparator()
+        self._menus["panels"] = view.addMenu("")
+        self.docks.fill(self._menus["panels"])
         self._menus["theme"] = view.addMenu("")
         self._menus["language"] = view.addMenu("")
         self._theme_actions = self._choices("theme", ("system", "dark", "light"), self.theme_chosen)
@@ -214,19 +202,13 @@ class MainWindow(QMainWindow):
             "tools": translate("MainWindow", "&Tools"),
             "help": translate("MainWindow", "&Help"),
             "window": translate("MainWindow", "Window"),
+            "panels": translate("MainWindow", "Panels"),
             "theme": translate("MainWindow", "Theme"),
             "language": translate("MainWindow", "Language"),
         }
         for name, title in titles.items():
             self._menus[name].setTitle(title)
-        panels = {
-            "series": translate("MainWindow", "Series"),
-            "result": translate("MainWindow", "Result"),
-            "latency": translate("MainWindow", "Latency in ms"),
-            "backend": translate("MainWindow", "Backend"),
-        }
-        for name, title in panels.items():
-            self.docks[name].setWindowTitle(title)
+        self.docks.retranslate()
         themes = {
             "system": translate("MainWindow", "As the system"),
             "dark": translate("MainWindow", "Dark"),
@@ -236,12 +218,3 @@ class MainWindow(QMainWindow):
             self._theme_actions[name].setText(title)
         for name, action in self._language_actions.items():
             action.setText(LANGUAGES.get(name) or translate("MainWindow", "As the system"))
-
-
-def _scrolling(panel: QWidget) -> QScrollArea:
-    area = QScrollArea(widgetResizable=True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumWidth(_RIGHT_WIDTH - 30)
-    area.setWidget(panel)
-    return area

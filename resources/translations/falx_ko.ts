@@ -41,6 +41,18 @@
         <source>proven</source>
         <translation>검증됨</translation>
     </message>
+    <message>
+        <source>Dice {0}, largest difference {1}</source>
+        <translation>Dice {0}, 최대 차이 {1}</translation>
+    </message>
+    <message>
+        <source>proven {0}</source>
+        <translation>{0} 검증</translation>
+    </message>
+    <message>
+        <source>The golden run: known images went through this backend on this PC, and its answers were compared with those of the network as it was trained.</source>
+        <translation>골든 실행: 알려진 영상을 이 PC에서 이 백엔드로 계산하고, 그 답을 학습된 네트워크의 답과 비교했습니다.</translation>
+    </message>
 </context>
 <context>
     <name>CheatSheet</name>
@@ -246,6 +258,10 @@
     <message>
         <source>Scroll</source>
         <translation>스크롤</translation>
+    </message>
+    <message>
+        <source>Crosshair</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Fit to the window</source>
@@ -802,6 +818,10 @@
         <translation>윈도우 조절</translation>
     </message>
     <message>
+        <source>Panels</source>
+        <translation>패널</translation>
+    </message>
+    <message>
         <source>Theme</source>
         <translation>테마</translation>
     </message>
@@ -836,6 +856,65 @@
     <message>
         <source>Light</source>
         <translation>밝게</translation>
+    </message>
+</context>
+<context>
+    <name>Measuring</name>
+    <message>
+        <source>mean {0} ± {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>min {0}, max {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>without text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} pixel</source>
+        <translation type="unfinished">{0} 픽셀</translation>
+    </message>
+    <message>
+        <source>{0} pixels</source>
+        <translation type="unfinished">{0} 픽셀</translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} × {1} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} × {1} pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} mm</source>
+        <translation type="unfinished">{0} mm</translation>
+    </message>
+    <message>
+        <source>{0} mm²</source>
+        <translation type="unfinished">{0} mm²</translation>
+    </message>
+    <message>
+        <source>{0} pixels²</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -7,7 +7,9 @@ from app.ui.i18n import translate
 from app.ui.icons import icon
 from app.ui.panels.parts import label
 
-_PAGE_WIDTH = 520
+_PAGE_WIDTHS = 340, 520
+_MOSTLY = 50
+"""Share of the width that a page takes as far as it may, beside 1 on each side."""
 
 
 class _Page(QWidget):
@@ -18,14 +20,15 @@ class _Page(QWidget):
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.frame = QFrame()
-        self.frame.setFixedWidth(_PAGE_WIDTH)
+        self.frame.setMinimumWidth(_PAGE_WIDTHS[0])
+        self.frame.setMaximumWidth(_PAGE_WIDTHS[1])
         self.column = QVBoxLayout(self.frame)
         self.column.setContentsMargins(36, 32, 36, 32)
         self.column.setSpacing(14)
         # Stretches and not an alignment, with which a layout does not ask wrapped text for its height.
         middle = QHBoxLayout()
         middle.addStretch(1)
-        middle.addWidget(self.frame)
+        middle.addWidget(self.frame, _MOSTLY)
         middle.addStretch(1)
         outer = QVBoxLayout(self)
         outer.addStretch(1)

@@ -1,0 +1,127 @@
+"""The panels around the image: their places, their names, and how they share the room that there is."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QMenu, QScrollArea, QTabWidget, QWidget
+
+_LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
+_RIGHT_WIDTH = 330
+_LEFT_WIDTH = 288
+_STACKED = 860
+"""Height of a window from which the panels on its right stand below each other; less, and they share tabs."""
+
+
+class Docks(QObject):
+    """Docks of a window, by name.
+
+    A panel is added with `add`; its dock then has a heading that follows the language, an entry under View → Panels,
+    a scroll bar when the window is low, and its place is remembered.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._titles: dict[str, Callable[[], str]] = {}
+        self._docks: dict[str, QDockWidget] = {}
+        self._hidden: list[QDockWidget] = []
+        self._menu: QMenu | None = None
+        window.setDockOptions(
+            QMainWindow.DockOption.AnimatedDocks
+            | QMainWindow.DockOption.AllowNestedDocks
+            | QMainWindow.DockOption.AllowTabbedDocks
+        )
+        window.setTabPosition(Qt.DockWidgetArea.AllDockWidgetAreas, QTabWidget.TabPosition.North)
+
+    def __getitem__(self, name: str) -> QDockWidget:
+        return self._docks[name]
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._docks
+
+    def values(self) -> list[QDockWidget]:
+        """All of them."""
+        return list(self._docks.values())
+
+    def add(
+        self,
+        name: str,
+        panel: QWidget,
+        title: Callable[[], str],
+        area: Qt.DockWidgetArea = Qt.DockWidgetArea.RightDockWidgetArea,
+        *,
+        scrolls: bool = True,
+    ) -> QDockWidget:
+        """Put a panel beside the image.
+
+        Parameters
+        ----------
+        name : str
+            Under which its place is remembered; never shown.
+        title : callable
+            Gives the heading in the language in use.
+        scrolls : bool
+            Whether the dock scrolls the panel when there is too little room; False for one that does so itself.
+        """
+        dock = QDockWidget(self._window)
+        dock.setObjectName(name)
+        dock.setFeatures(
+            QDockWidget.DockWidgetFeature.DockWidgetMovable | QDockWidget.DockWidgetFeature.DockWidgetClosable
+        )
+        dock.setWidget(_scrolling(panel) if scrolls else panel)
+        self._window.addDockWidget(area, dock)
+        self._docks[name], self._titles[name] = dock, title
+        dock.setWindowTitle(title())
+        if self._menu is not None:
+            self._menu.addAction(dock.toggleViewAction())
+        return dock
+
+    def arrange(self, height: int) -> None:
+        """The layout of a first start, in a window of that height: what is most wanted large, no panel squeezed."""
+        right = [d for d in self._docks.values() if self._window.dockWidgetArea(d) == _RIGHT]
+        if height < _STACKED:
+            for dock in right[2:]:
+                self._window.tabifyDockWidget(right[1], dock)
+            if len(right) > 1:
+                right[1].raise_()
+        self._window.resizeDocks(right, [_RIGHT_WIDTH] * len(right), Qt.Orientation.Horizontal)
+        self._window.resizeDocks(right, [_wanted(dock) for dock in right], Qt.Orientation.Vertical)
+        left = [d for d in self._docks.values() if self._window.dockWidgetArea(d) == _LEFT]
+        self._window.resizeDocks(left, [_LEFT_WIDTH] * len(left), Qt.Orientation.Horizontal)
+
+    def set_hidden(self, on: bool) -> None:
+        """Give the image all the room, or bring back the panels that were there before."""
+        if on:
+            self._hidden = [dock for dock in self._docks.values() if not dock.isHidden()]
+        for dock in self._hidden:
+            dock.setVisible(not on)
+        if not on:
+            self._hidden = []
+
+    def fill(self, menu: QMenu) -> None:
+        """An entry for each panel, those to come included, that takes it away and brings it back."""
+        self._menu = menu
+        for dock in self._docks.values():
+            menu.addAction(dock.toggleViewAction())
+
+    def retranslate(self) -> None:
+        """Headings in the language in use."""
+        for name, dock in self._docks.items():
+            dock.setWindowTitle(self._titles[name]())
+
+
+def _wanted(dock: QDockWidget) -> int:
+    """Height at which nothing in a dock is hidden."""
+    area = dock.widget()
+    content = area.widget() if isinstance(area, QScrollArea) else area
+    return content.sizeHint().height() if content is not None else 0
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    area = QScrollArea(widgetResizable=True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setMinimumWidth(_RIGHT_WIDTH - 30)
+    area.setWidget(panel)
+    return area
