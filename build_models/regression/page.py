@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from build_models.regression.conclusions import of_ablations, of_conditions
 from build_models.regression.paper import PUBLISHED
-from build_models.regression.spread import OUTLIER, RUNS
+from build_models.regression.spread import CONDITIONS, OUTLIER, RUNS
 
 
 def page(document: dict[str, Any], picture: str) -> str:
@@ -55,12 +56,7 @@ def _answer(document: dict[str, Any], picture: str) -> list[str]:
         )
         for row in document["ablations"]
     ]
-    ordered = sorted(
-        (row for row in document["ablations"] if row["taken_away"] and row["paper"] != "all of these"),
-        key=lambda row: -row["factor"],
-    )
-    everything = document["ablations"][-1]
-    costs = ", ".join(f"{row['taken_away']} (× {row['factor']:.2f})" for row in ordered)
+    losses = [line.ratio for line in PUBLISHED if line.device == "CPU"]
     return [
         "## One thing away at a time",
         "The logs of that work show six things that were lacking. Here each of them is taken away from a build that "
@@ -71,11 +67,12 @@ def _answer(document: dict[str, Any], picture: str) -> list[str]:
         "",
         f"![Time of every build]({picture})",
         "",
-        f"By weight: {costs}. Together they cost a factor of {everything['factor']:.1f}, and a network that had been "
-        "compiled well by its framework ends up behind where it began: PyTorch and TensorFlow brought oneDNN's kernels "
-        "for the instruction set at hand, one layout and all threads; what was tuned had none of the three. On the GPU "
-        "the target names the device, convolutions have Winograd, and there is one layout, so that tuning could only "
-        "gain. A search cannot find what its target, its time-out and its templates exclude.",
+        of_ablations(document["ablations"], losses),
+        "",
+        "What the paper compared with had none of these lacking: PyTorch and TensorFlow bring oneDNN's kernels for the "
+        "instruction set at hand, one layout and all threads. On its GPU the target named the device, convolutions had "
+        "Winograd and there was one layout. A search cannot find what its target, its time-out and its templates "
+        "exclude.",
         "",
         "'Instruction set' is `llvm` without `mcpu`, scheduled as well as SSE vectors allow. 'Records' gives the four "
         "heaviest convolutions the tile that AutoTVM falls back to: as many columns as divide the width, at most 31, "
@@ -127,11 +124,11 @@ def _outliers(document: dict[str, Any]) -> list[str]:
         f"The clock itself: a fixed computation in one register varied by p95 ÷ p50 = {document['clock_spread']:.2f}, "
         "so that frequency and a host that takes the core away explain at least this much.",
         "",
-        "A parallel loop ends with its slowest thread. Where a thread has to share its core, with another process or "
-        "because there are more threads than cores, every loop waits for it. Binding threads keeps them from moving "
-        "away from the busy core and so makes that worse; it gains nothing where the machine is idle. Falx therefore "
-        "takes one thread a physical core, binds none, treats denormal numbers as zero, keeps its buffers from run to "
-        "run, and states medians and p95 instead of means.",
+        of_conditions(document["conditions"], CONDITIONS),
+        "",
+        "A parallel loop ends with its slowest thread: where one has to share its core, every loop waits for it. Falx "
+        "takes one thread a physical core and binds none, treats denormal numbers as zero, keeps its buffers from run "
+        "to run, and states medians and p95 instead of means.",
     ]
 
 

@@ -17,7 +17,7 @@ from build_models.regression.ablations import ABLATIONS, ALL, WHOLE, builds, who
 from build_models.regression.dilated_up_convolution import dilated_up_convolution
 from build_models.regression.paper import PUBLISHED
 from build_models.regression.slowdown import measure_ablations
-from build_models.regression.spread import _neighbour, clock_spread, spread_of
+from build_models.regression.spread import CONDITIONS, _neighbour, clock_spread, spread_of
 from build_models.schedules.layer import Layer
 from build_models.targets import INSTRUCTION_SETS
 from build_models.zoo.registry import build_network
@@ -163,13 +163,17 @@ def test_the_page_has_both_tables_the_picture_and_the_papers_figures(tmp_path):
         "ablations": [
             {"taken_away": None, "paper": None, **row},
             {"taken_away": "Winograd", "paper": "CUDA only", **row, "factor": 2.5},
+            {"taken_away": "threads", "paper": "one", **row, "factor": 0.98},
             {"taken_away": ALL, "paper": "all of these", **row, "factor": 40.0},
         ],
         "consecutive": [
             {"engine": "falx", "tuning": "after", **figures},
             {"engine": "openvino", "tuning": "as it comes", "reason": "it is not installed"},
         ],
-        "conditions": [{"condition": "as shipped", "threads": 2, **figures}],
+        "conditions": [
+            {"condition": CONDITIONS[0].name, "threads": 2, **figures},
+            {"condition": CONDITIONS[1].name, "threads": 2, **figures, "p50_ms": 24.0, "p95_ms": 36.0},
+        ],
         "clock_spread": 1.02,
     }
 
@@ -177,7 +181,9 @@ def test_the_page_has_both_tables_the_picture_and_the_papers_figures(tmp_path):
 
     text = (tmp_path / "cpu-regression.md").read_text(encoding="utf-8")
     assert "Winograd (× 2.50)" in text
-    assert "a factor of 40.0" in text
+    assert "Taken away alone, threads costs next to nothing here." in text
+    assert "a factor of 40.0, more than the 4.2" in text
+    assert "Each thread bound to a core: the median is 20% faster and the spread 45% wider." in text
     assert "openvino: not measured, it is not installed." in text
     assert all(f"{line.after_s:g}" in text for line in PUBLISHED)
     assert (tmp_path / "cpu-regression.png").stat().st_size > 10_000
