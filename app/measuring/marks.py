@@ -115,6 +115,10 @@ class Mark:
         flat = [self.place.flat(point) for point in self.points]
         return replace(self, points=tuple(self.place.lift(x + by[0], y + by[1]) for x, y in flat))
 
+    def with_text(self, text: str) -> "Mark":
+        """The mark with another text."""
+        return replace(self, text=text)
+
     def outlines(self) -> list[NDArray[np.float64]]:
         """The lines of which the mark consists: polylines of points, (n, 3)."""
         if self.kind is not Kind.ELLIPSE:

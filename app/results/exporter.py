@@ -15,7 +15,7 @@ from app.imaging.series import PICTURES, Case, Series
 from app.results.comparison import Comparison, compare
 from app.results.formats import DICOM_FORMATS, FORMATS
 from app.results.gaps import gap_note
-from app.results.measurements import Measurements, measure
+from app.results.measurements import Bidimensional, Measurements, measure, with_moved
 from app.results.provenance import Provenance
 from app.results.staging import Staging
 
@@ -42,6 +42,8 @@ class Segmented:
         What made the mask; DICOM objects have to say it.
     deidentify : bool
         Whether results may say nothing of the patient, their file names included.
+    moved : Bidimensional or None
+        The diameters where a reader has put them.
     """
 
     case: Case
@@ -51,6 +53,7 @@ class Segmented:
     probability: NDArray[np.float32] | None = None
     provenance: Provenance | None = None
     deidentify: bool = False
+    moved: Bidimensional | None = None
 
     @property
     def stem(self) -> str:
@@ -81,7 +84,8 @@ class Segmented:
         """What is measured on the mask."""
         note = gap_note(self.series)
         notes = () if note is None else (note,)
-        return measure(self.mask, self.case.volume.geometry, self.case.reference, notes)
+        found = measure(self.mask, self.case.volume.geometry, self.case.reference, notes)
+        return found if self.moved is None else with_moved(found, self.moved)
 
     @cached_property
     def comparison(self) -> Comparison | None:

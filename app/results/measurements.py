@@ -1,6 +1,6 @@
 """Areas, volume, diameters, parts and agreement of a mask."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 from app.contract.dice import dice
 from app.imaging.volume import VolumeGeometry
 from app.results.components import Runs, parts_of, runs_of
-from app.results.diameters import Diameter, Point, diameters_of
+from app.results.diameters import Diameter, Diameters, Point, diameters_of
 
 NO_SPACING = "The file does not say how large its pixels are; lengths and areas are in pixels, the volume in voxels."
+MOVED = "The two diameters were moved by a reader."
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Bidimensional:
         Lengths in pixels.
     largest_ends, perpendicular_ends : pair of (row, column)
         In pixels; a whole number is the centre of a pixel.
+    edited : bool
+        Whether a reader has moved them.
     """
 
     slice_index: int
@@ -37,6 +40,7 @@ class Bidimensional:
     perpendicular_px: float
     largest_ends: tuple[Point, Point]
     perpendicular_ends: tuple[Point, Point]
+    edited: bool = False
 
 
 @dataclass(frozen=True)
@@ -114,6 +118,31 @@ def measure(
     )
 
 
+def diameters_between(
+    slice_index: int,
+    largest: tuple[Point, Point],
+    perpendicular: tuple[Point, Point],
+    geometry: VolumeGeometry,
+    edited: bool = True,
+) -> Bidimensional:
+    """The figures of two lines, as a reader has moved them.
+
+    Parameters
+    ----------
+    largest, perpendicular : pair of (row, column)
+        In pixels; a whole number is the centre of a pixel.
+    """
+    spacing = geometry.spacing_mm
+    size = (1.0, 1.0) if spacing is None else spacing[1:]
+    lines = [Diameter(float(np.hypot(*(np.subtract(*ends) * size))), ends) for ends in (largest, perpendicular)]
+    return replace(_described(Diameters(slice_index, lines[0], lines[1]), known=spacing is not None), edited=edited)
+
+
+def with_moved(found: Measurements, moved: Bidimensional) -> Measurements:
+    """Measurements with the diameters that a reader has moved, and a note that says so."""
+    return replace(found, diameters=moved, notes=[*found.notes, MOVED])
+
+
 def _per_slice(runs: Runs, parts: NDArray[np.int64]) -> list[int]:
     first = np.unique(parts, return_index=True)[1]
     return np.bincount(runs.slices[first], minlength=runs.shape[0]).tolist()
@@ -142,7 +171,10 @@ def _bidimensional(runs: Runs, parts: NDArray[np.int64], geometry: VolumeGeometr
     found = diameters_of(runs, parts, (1.0, 1.0) if spacing is None else spacing[1:])
     if found is None:
         return None
-    known = spacing is not None
+    return _described(found, known=spacing is not None)
+
+
+def _described(found: Diameters, known: bool) -> Bidimensional:
     return Bidimensional(
         slice_index=found.slice_index,
         largest_mm=round(found.largest.length, 2) if known else None,

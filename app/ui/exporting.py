@@ -1,11 +1,13 @@
 """Writes the results of the case: asks, outlines what is missing, lets the worker write, tells how it went."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
+from app.results.measurements import Bidimensional
 from app.ui.case_controller import CaseController, State
 from app.ui.export_dialog import ExportDialog, Wish
 from app.ui.i18n import translate
@@ -40,6 +42,7 @@ class Exporting(QObject):
         self._waiting: tuple[OpenedCase, Wish] | None = None
         self._request: ExportRequest | None = None
         self._last: Wish | None = None
+        self.moved_diameters: Callable[[], Bidimensional | None] = lambda: None
         controller.series_listed.connect(self._on_series)
         controller.run_finished.connect(self._on_run_finished)
 
@@ -115,6 +118,7 @@ class Exporting(QObject):
             backend=backends or selection.name,
             target=selection.target,
             filled=case.filled,
+            diameters=self.moved_diameters(),
         )
         self._window.run_bar.set_writing(0, len(wish.formats))
         self._window.run_bar.show()

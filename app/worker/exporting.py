@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.contract.postprocess import mask_of
+from app.editing.composition import composed, masks_of_texts
 from app.imaging.series import Case, Series
 from app.imaging.volume import Volume
 from app.results.comparison import compare
@@ -42,23 +42,10 @@ class Found:
 def measured(request: MeasureRequest, probability: NDArray[np.float32]) -> MeasuredEvent:
     """Measure a mask as a whole, and compare it with the reference where there is one."""
     outline = request.outline
-    geometry, mask = outline.case.geometry, mask_of(probability, outline.threshold)
+    geometry, mask = outline.case.geometry, _mask(outline, probability)
     found, reference = measure(mask, geometry), _reference(outline)
     comparison = None if reference is None else compare(mask, reference, geometry)
-    diameters = found.diameters
-    if diameters is None:
-        return MeasuredEvent(request.id, found.components, comparison=comparison)
-    largest, perpendicular = diameters.largest_mm, diameters.perpendicular_mm
-    in_mm = largest is not None and perpendicular is not None
-    return MeasuredEvent(
-        request.id,
-        found.components,
-        diameters.slice_index,
-        diameters.largest_px if largest is None else largest,
-        diameters.perpendicular_px if perpendicular is None else perpendicular,
-        in_mm,
-        comparison,
-    )
+    return MeasuredEvent(request.id, found.components, found.diameters, comparison)
 
 
 def write_results(request: ExportRequest, found: Found, send: Send, check: Callable[[], None]) -> None:
@@ -111,9 +98,16 @@ def _segmented(request: ExportRequest, found: Found) -> Segmented:
         threshold=outline.threshold,
         filled=request.filled,
         precision=request.model.precision,
+        edited=tuple(sorted(int(index) for index in outline.edits)),
     )
-    mask = mask_of(found.probability, outline.threshold)
-    return Segmented(case, series, mask, found.files, found.probability, provenance, request.deidentify)
+    mask = _mask(outline, found.probability)
+    return Segmented(
+        case, series, mask, found.files, found.probability, provenance, request.deidentify, request.diameters
+    )
+
+
+def _mask(outline: Outline, probability: NDArray[np.float32]) -> NDArray[np.bool_]:
+    return composed(probability, outline.threshold, masks_of_texts(outline.edits))
 
 
 def _reference(outline: Outline) -> NDArray[np.bool_] | None:

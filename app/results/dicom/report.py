@@ -138,8 +138,11 @@ def _of_slice(
     measured = diameters is not None and diameters.slice_index == index
     if diameters is not None and measured:
         figures += [(_LONG, diameters.largest_mm, _MM), (_SHORT, diameters.perpendicular_mm, _MM)]
+    name = f"{LABEL}, slice {index + 1}"
+    if diameters is not None and measured and diameters.edited:
+        name += ", diameters moved by a reader"
     return PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=TrackingIdentifier(uid=generate_uid(), identifier=f"{LABEL}, slice {index + 1}"),
+        tracking_identifier=TrackingIdentifier(uid=generate_uid(), identifier=name),
         referenced_segment=ReferencedSegmentationFrame(
             sop_class_uid=segmentation.SOPClassUID,
             sop_instance_uid=segmentation.SOPInstanceUID,
@@ -182,6 +185,9 @@ def figures_in(report: Dataset) -> dict[str, list[float]]:
 def says(report: Dataset, measurements: Measurements) -> bool:
     """Whether a report that was read back has these figures."""
     found, diameters = figures_in(report), measurements.diameters
+    # Moved ones may lie on a slice of which nothing is segmented, and so there is no frame to refer to.
+    if diameters is not None and not measurements.area_px[diameters.slice_index]:
+        diameters = None
     expected = {
         _VOLUME.value: [measurements.volume_ml],
         _AREA.value: [a for a in measurements.area_mm2 or [] if a],

@@ -14,9 +14,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.results.measurements import Bidimensional
 from app.ui import theme
 from app.ui.i18n import translate
 from app.ui.measurement import SliceMeasure, VolumeMeasure
+from app.ui.measuring.words import diameters_in_words
 from app.ui.panels.parts import label
 from app.ui.viewer.look import Look, MaskStyle
 from app.ui.viewer.view_state import ViewState
@@ -34,6 +36,7 @@ class ResultPanel(QWidget):
         self._slice: SliceMeasure | None = None
         self._volume: VolumeMeasure | None = None
         self._whole: MeasuredEvent | None = None
+        self._diameters: Bidimensional | None = None
         self._has_case = False
         self._has_reference = False
         self._figures()
@@ -75,10 +78,15 @@ class ResultPanel(QWidget):
     def show_whole(self, whole: MeasuredEvent | None) -> None:
         """Show what is measured on all slices together; None while it is not known."""
         self._whole = whole
-        self.diameters.setText(self._diameters_text())
         self.parts.setText("–" if whole is None else f"{whole.components:,}")
         self.difference.setText(self._difference_text())
         self.distance.setText(self._distance_text())
+
+    def show_diameters(self, found: Bidimensional | None) -> None:
+        """Show the two diameters, computed or as the reader has moved them; None while there are none."""
+        self._diameters = found
+        self.diameters.setText(self._diameters_text())
+        self.product.setText(self._product_text())
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""
@@ -91,11 +99,12 @@ class ResultPanel(QWidget):
         self.volume_note = label("muted", wrap=True)
         self.area_name, self.area = label("muted"), label()
         self.diameters_name, self.diameters = label("muted"), label()
+        self.product_name, self.product = label("muted"), label()
         self.parts_name, self.parts = label("muted"), label()
         self.dice_name, self.dice = label("muted"), label()
         self.difference_name, self.difference = label("muted"), label()
         self.distance_name, self.distance = label("muted"), label()
-        for value in (self.area, self.diameters, self.parts, self.dice, self.difference, self.distance):
+        for value in (self.area, self.diameters, self.product, self.parts, self.dice, self.difference, self.distance):
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
 
     def _controls(self) -> None:
@@ -137,6 +146,7 @@ class ResultPanel(QWidget):
         lines = (
             (self.area_name, self.area),
             (self.diameters_name, self.diameters),
+            (self.product_name, self.product),
             (self.parts_name, self.parts),
             (self.dice_name, self.dice),
             (self.difference_name, self.difference),
@@ -227,13 +237,16 @@ class ResultPanel(QWidget):
         return translate("ResultPanel", "{0} mm²").format(f"{self._slice.area_mm2:,.0f}")
 
     def _diameters_text(self) -> str:
-        whole = self._whole
-        if whole is None or whole.slice_index is None:
+        found = self._diameters
+        return "–" if found is None else diameters_in_words(found, with_slice=True)
+
+    def _product_text(self) -> str:
+        found = self._diameters
+        if found is None:
             return "–"
-        text = translate("ResultPanel", "{0} × {1} mm, slice {2}")
-        if not whole.in_mm:
-            text = translate("ResultPanel", "{0} × {1} pixels, slice {2}")
-        return text.format(f"{whole.largest:.1f}", f"{whole.perpendicular:.1f}", whole.slice_index + 1)
+        if found.product_mm2 is not None:
+            return translate("ResultPanel", "{0} mm²").format(f"{found.product_mm2:,.0f}")
+        return translate("ResultPanel", "{0} pixels²").format(f"{found.largest_px * found.perpendicular_px:,.0f}")
 
     def _dice_text(self) -> str:
         of_slice = "–" if self._slice is None or self._slice.dice is None else f"{self._slice.dice:.3f}"
@@ -260,9 +273,13 @@ class ResultPanel(QWidget):
     def _retranslate(self) -> None:
         self.area_name.setText(translate("ResultPanel", "This slice"))
         self.diameters_name.setText(translate("ResultPanel", "Diameters"))
-        tip = translate("ResultPanel", "Largest diameter and the largest perpendicular one, as RANO measures them")
+        tip = translate(
+            "ResultPanel",
+            "Largest diameter and the largest perpendicular one, as RANO measures them; drag their ends on the image",
+        )
         for widget in (self.diameters_name, self.diameters):
             widget.setToolTip(tip)
+        self.product_name.setText(translate("ResultPanel", "Product"))
         self.parts_name.setText(translate("ResultPanel", "Parts"))
         self.dice_name.setText(translate("ResultPanel", "Dice"))
         self.difference_name.setText(translate("ResultPanel", "Volume difference"))
@@ -281,6 +298,7 @@ class ResultPanel(QWidget):
         self.opacity.setAccessibleName(self.opacity_name.text())
         self.show_measures(self._slice, self._volume)
         self.show_whole(self._whole)
+        self.show_diameters(self._diameters)
 
 
 def _swatch(colour: str) -> QLabel:

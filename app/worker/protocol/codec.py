@@ -12,6 +12,7 @@ from app.imaging.window import Window
 from app.inference.engine_choice import EngineChoice
 from app.inference.outcome import Outcome
 from app.results.comparison import Comparison
+from app.results.measurements import Bidimensional
 from app.worker.protocol.events import Event
 from app.worker.protocol.parts import CaseHandle, ModelInfo, Outline, SeriesInfo
 from app.worker.protocol.requests import Request
@@ -97,6 +98,9 @@ _NESTED: dict[str, Any] = {
     "probability": _rebuild(ArrayHandle),
     "reference": lambda value: value if isinstance(value, bool) else _rebuild(ArrayHandle)(value),
     "comparison": _rebuild(Comparison),
+    "diameters": _rebuild(Bidimensional),
+    "largest_ends": _each(tuple),
+    "perpendicular_ends": _each(tuple),
     "geometry": _rebuild(VolumeGeometry),
     "affine_lps": lambda rows: np.array(rows, dtype=np.float64),
     "roles": _each(Role),

@@ -7,6 +7,7 @@ from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
 from app.inference.outcome import Outcome
 from app.results.comparison import Comparison
+from app.results.measurements import Bidimensional
 from app.worker.protocol.parts import CaseHandle, ModelInfo, SeriesInfo
 from app.worker.shared_array import ArrayHandle
 
@@ -156,10 +157,8 @@ class MeasuredEvent:
     ----------
     components : int
         Connected parts in space.
-    slice_index : int or None
-        Where the diameters were taken; None for an empty mask.
-    largest, perpendicular : float
-        Both diameters, in mm, or in pixels when `in_mm` is false.
+    diameters : Bidimensional or None
+        None for an empty mask.
     comparison : Comparison or None
         With the reference, where there is one.
     """
@@ -167,10 +166,7 @@ class MeasuredEvent:
     event: ClassVar[str] = "measured"
     id: int
     components: int
-    slice_index: int | None = None
-    largest: float = 0.0
-    perpendicular: float = 0.0
-    in_mm: bool = True
+    diameters: Bidimensional | None = None
     comparison: Comparison | None = None
 
 

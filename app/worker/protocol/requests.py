@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from app.imaging.volume import Role
 from app.inference.engine_choice import EngineChoice
+from app.results.measurements import Bidimensional
 from app.worker.protocol.parts import CaseHandle, ModelInfo, Outline
 
 
@@ -87,6 +88,8 @@ class ExportRequest:
         Where the files go.
     backend, target, model, filled
         What made the probabilities.
+    diameters : Bidimensional or None
+        Where a reader has put them.
     """
 
     op: ClassVar[str] = "export"
@@ -101,6 +104,7 @@ class ExportRequest:
     backend: str
     target: str
     filled: tuple[Role, ...] = ()
+    diameters: Bidimensional | None = None
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,7 @@
 """Results that the worker writes for the window."""
 
+import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +9,7 @@ import pytest
 from pydicom import dcmread
 
 from app.imaging.volume import Role
+from app.results.measurements import diameters_between
 from app.worker.protocol import (
     CancelRequest,
     CaseEvent,
@@ -118,6 +121,20 @@ def test_the_worker_measures_diameters_and_parts(tmp_path: Path, folder: Path):
         probability[2, 4:10, 3:11] = probability[4, 20, 18] = 0.9
         (event, _) = worker.ask(MeasureRequest(worker.next_id(), Outline(case.handle, 0.5)))
     assert isinstance(event, MeasuredEvent)
-    assert (event.components, event.slice_index, event.in_mm) == (2, 2, True)
-    assert event.largest == pytest.approx(5.0, abs=0.15)
-    assert event.perpendicular == pytest.approx(3 * 5 / 4, abs=0.2)
+    assert event.diameters is not None
+    assert (event.components, event.diameters.slice_index, event.diameters.edited) == (2, 2, False)
+    assert event.diameters.largest_mm == pytest.approx(5.0, abs=0.15)
+    assert event.diameters.perpendicular_mm == pytest.approx(3 * 5 / 4, abs=0.2)
+
+
+def test_the_worker_writes_the_diameters_that_a_reader_has_moved(tmp_path: Path, folder: Path):
+    write_dicom_series(tmp_path / "in", phantom(*SHAPE), spacing=(5.0, 0.5, 0.5))
+    with Worker() as worker:
+        case = worker.open(tmp_path / "in", folder)
+        fill(case)
+        moved = diameters_between(1, ((3.0, 2.0), (3.0, 14.0)), ((1.0, 6.0), (9.0, 6.0)), case.handle.geometry)
+        export = replace(request(worker, case, tmp_path / "in", tmp_path / "out", "json"), diameters=moved)
+        worker.ask(export)
+    document = json.loads(next((tmp_path / "out").glob("*.json")).read_bytes())
+    assert (document["diameters"]["largest_mm"], document["diameters"]["perpendicular_mm"]) == (6.0, 4.0)
+    assert document["diameters"]["edited"] is True

@@ -8,6 +8,7 @@ import pytest
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
 from app.inference.outcome import Outcome
+from app.results.measurements import Bidimensional
 from app.worker import protocol as p
 from app.worker.shared_array import ArrayHandle
 
@@ -18,6 +19,7 @@ PROBABILITY = ArrayHandle("/dev/shm/x/b", (3, 4, 5), "<f4")
 CASE = p.CaseHandle("1.2", (Role.FLAIR, Role.T1C), GEOMETRY, VOXELS, PROBABILITY)
 UNPLACED = p.CaseHandle("1.2", (Role.OTHER,), NO_GEOMETRY, VOXELS, PROBABILITY)
 MODEL = p.ModelInfo("unet", "1.0", ("T1", "FLAIR", "T1C"), 0.5, "ab")
+DIAMETERS = Bidimensional(2, 41.2, 28.7, 1182.44, 40.1, 27.9, ((1.5, 2.0), (30.0, 31.25)), ((9.0, 8.0), (4.0, 7.0)))
 OUTCOME = Outcome("litert", "any", True, "ok", 4.1, 1.0, 1e-6)
 
 REQUESTS = [
@@ -27,6 +29,9 @@ REQUESTS = [
     p.BackendsRequest(4, p.EngineChoice("unet", "litert")),
     p.CancelRequest(5, 3),
     p.MeasureRequest(7, p.Outline(CASE, 0.4, VOXELS)),
+    p.ExportRequest(
+        8, ("a",), p.Outline(CASE, 0.4), (), ("sr",), "out", False, MODEL, "litert", "any", diameters=DIAMETERS
+    ),
     p.StopRequest(6),
 ]
 EVENTS = [
@@ -37,6 +42,7 @@ EVENTS = [
     p.SelectedEvent(3, "litert", "fastest", "any", MODEL, (OUTCOME,)),
     p.StartedEvent(3, "litert", (Role.T1,)),
     p.SliceEvent(3, 2, {"infer": 4.25}, True),
+    p.MeasuredEvent(4, 3, DIAMETERS),
     p.DoneEvent(3, cancelled=True),
     p.FailedEvent(3, "It is no image.", "image-read", "d", (OUTCOME,)),
 ]
@@ -70,6 +76,12 @@ def test_geometry_arrives_as_arrays_and_roles_as_roles():
     assert isinstance(again.handle.roles[0], Role)
     assert again.handle.voxels == VOXELS
     assert again.presets == (Window(40.0, 80.0),)
+
+
+def test_diameters_arrive_with_their_ends_as_points():
+    again = p.decode_event(p.encode(p.MeasuredEvent(4, 3, DIAMETERS)))
+    assert isinstance(again, p.MeasuredEvent)
+    assert again.diameters == DIAMETERS
 
 
 def test_a_message_is_one_line_even_with_line_breaks_inside():

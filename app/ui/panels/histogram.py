@@ -1,0 +1,214 @@
+"""How often each grey value occurs, with the window drawn in it; its limits can be dragged or typed."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QPushButton
+
+from app.imaging.window import Window
+from app.measuring.histogram import Histogram, histogram_of
+from app.ui.i18n import translate
+from app.ui.panels.parts import Panel, label, name_control, row
+from app.ui.viewer.view_state import ViewState
+
+_HEIGHT = 88
+_REFRESH_MS = 60
+"""A histogram is counted when the hand rests for so long."""
+_NARROWEST = 1 / 512
+"""Of the range of grey values."""
+
+Values = Callable[[], NDArray[np.generic] | None]
+
+
+class HistogramPanel(Panel):
+    """Counts of the slice on the screen or of the whole sequence, on a logarithmic scale."""
+
+    def __init__(self, state: ViewState) -> None:
+        super().__init__()
+        self._state = state
+        self._slice: Values = lambda: None
+        self._series: Values = lambda: None
+        self._of_series: dict[int, Histogram | None] = {}
+        self._shown: Histogram | None = None
+        self.plot = _plot()
+        self._curve = self.plot.plot(stepMode="center", fillLevel=0)
+        self.region = pg.LinearRegionItem(swapMode="block")
+        self.plot.addItem(self.region)
+        self.of_slice, self.of_series = QPushButton(), QPushButton()
+        self.low, self.high = QDoubleSpinBox(), QDoubleSpinBox()
+        self._low_name, self._high_name = label("muted"), label("muted")
+        self._lay_out()
+        self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
+        self._timer.timeout.connect(self._count)
+        self._connect()
+        self.retranslate()
+        self.dress()
+        self.set_source(None, None)
+
+    def set_source(self, of_slice: Values | None, of_series: Values | None) -> None:
+        """Where the grey values come from; None while there is no case."""
+        self._slice = of_slice or (lambda: None)
+        self._series = of_series or (lambda: None)
+        self._of_series = {}
+        for control in (self.low, self.high, self.of_slice, self.of_series):
+            control.setEnabled(of_slice is not None)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """The grey values on the screen have changed."""
+        self._timer.start()
+
+    @property
+    def shown(self) -> Histogram | None:
+        """What is drawn."""
+        return self._shown
+
+    def retranslate(self) -> None:
+        """Texts."""
+        self.of_slice.setText(translate("HistogramPanel", "Slice"))
+        self.of_series.setText(translate("HistogramPanel", "Series"))
+        self.of_slice.setToolTip(translate("HistogramPanel", "Count the slice on the screen"))
+        self.of_series.setToolTip(translate("HistogramPanel", "Count the whole sequence"))
+        self._low_name.setText(translate("HistogramPanel", "Black"))
+        self._high_name.setText(translate("HistogramPanel", "White"))
+        name_control(
+            self.low,
+            translate("HistogramPanel", "Lower limit of the window"),
+            translate("HistogramPanel", "Grey values up to here are black"),
+        )
+        name_control(
+            self.high,
+            translate("HistogramPanel", "Upper limit of the window"),
+            translate("HistogramPanel", "Grey values from here on are white"),
+        )
+        name_control(
+            self.plot,
+            translate("HistogramPanel", "Histogram"),
+            translate(
+                "HistogramPanel", "How often each grey value occurs, logarithmic; drag the window or one of its limits"
+            ),
+        )
+
+    def dress(self) -> None:
+        """Colours of the theme."""
+        palette = self.palette()
+        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
+        text = palette.color(QPalette.ColorRole.PlaceholderText)
+        axis = self.plot.getAxis("bottom")
+        axis.setPen(pg.mkPen(text))
+        axis.setTextPen(pg.mkPen(text))
+        accent = QColor(palette.color(QPalette.ColorRole.Highlight))
+        self._curve.setPen(pg.mkPen(text))
+        self._curve.setBrush(pg.mkBrush(text.red(), text.green(), text.blue(), 110))
+        for line in self.region.lines:
+            line.setPen(pg.mkPen(accent, width=2))
+            line.setHoverPen(pg.mkPen(accent, width=4))
+        accent.setAlpha(50)
+        self.region.setBrush(pg.mkBrush(accent))
+        accent.setAlpha(80)
+        self.region.setHoverBrush(pg.mkBrush(accent))
+
+    # How -----------------------------------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        group = QButtonGroup(self)
+        for button in (self.of_slice, self.of_series):
+            button.setCheckable(True)
+            button.setProperty("role", "segment")
+            group.addButton(button)
+        self.of_slice.setChecked(True)
+        self.column.addWidget(self.plot)
+        self.column.addLayout(row(self._low_name, self.low, self._high_name, self.high))
+        scope = row(self.of_slice, self.of_series, stretch=False, gap=0)
+        self.column.addLayout(scope)
+        self.column.addStretch(1)
+        for box in (self.low, self.high):
+            box.setRange(-1e9, 1e9)
+            box.setKeyboardTracking(False)
+            box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
+
+    def _connect(self) -> None:
+        state = self._state
+        self.region.sigRegionChanged.connect(self._on_dragged)
+        for box in (self.low, self.high):
+            box.valueChanged.connect(self._on_typed)
+        for button in (self.of_slice, self.of_series):
+            button.clicked.connect(self.refresh)
+        for signal in (state.slice_changed, state.channel_changed):
+            signal.connect(self.refresh)
+        state.window_changed.connect(self._show_window)
+
+    def _count(self) -> None:
+        if self.of_slice.isChecked():
+            values = self._slice()
+            self._shown = None if values is None else histogram_of(values)
+        else:
+            channel = self._state.channel
+            if channel not in self._of_series:
+                values = self._series()
+                self._of_series[channel] = None if values is None else histogram_of(values)
+            self._shown = self._of_series[channel]
+        self._draw()
+
+    def _draw(self) -> None:
+        found = self._shown
+        self.region.setVisible(found is not None)
+        if found is None:
+            self._curve.setData([0, 1], [0])
+            return
+        heights = np.log1p(found.counts)
+        self._curve.setData(found.edges, heights)
+        span = found.edges[-1] - found.edges[0]
+        self.plot.setXRange(found.edges[0] - span * 0.02, found.edges[-1] + span * 0.02, padding=0)
+        self.plot.setYRange(0, float(heights.max()) * 1.05, padding=0)
+        digits = 0 if span > 20 else 3
+        for box in (self.low, self.high):
+            box.blockSignals(True)
+            box.setDecimals(digits)
+            box.setSingleStep(max(span / 100, 10.0**-digits))
+            box.blockSignals(False)
+        self._show_window()
+
+    def _show_window(self) -> None:
+        window = self._state.window
+        for part, value in ((self.low, window.low), (self.high, window.high)):
+            part.blockSignals(True)
+            part.setValue(value)
+            part.blockSignals(False)
+        self.region.blockSignals(True)
+        self.region.setRegion((window.low, window.high))
+        self.region.blockSignals(False)
+
+    def _on_dragged(self) -> None:
+        low, high = self.region.getRegion()
+        self._use(float(low), float(high))
+
+    def _on_typed(self) -> None:
+        low, high = self.low.value(), self.high.value()
+        if low > high and self.sender() is self.low:
+            high = low
+        self._use(min(low, high), high)
+
+    def _use(self, low: float, high: float) -> None:
+        """Set the window; as narrow as a hand on the image can make it, and no narrower."""
+        span = 1.0 if self._shown is None else float(self._shown.edges[-1] - self._shown.edges[0])
+        width = max(high - low, min(1.0, span * _NARROWEST))
+        self._state.set_window(Window((low + high) / 2, width))
+        if width != high - low:
+            self._show_window()
+
+
+def _plot() -> pg.PlotWidget:
+    plot = pg.PlotWidget()
+    plot.setFixedHeight(_HEIGHT)
+    plot.setMenuEnabled(False)
+    plot.setMouseEnabled(False, False)
+    plot.hideButtons()
+    plot.hideAxis("left")
+    plot.disableAutoRange()
+    plot.getAxis("bottom").setStyle(tickLength=-3, maxTickLevel=0)
+    return plot
