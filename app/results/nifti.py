@@ -24,11 +24,12 @@ class NiftiExporter:
     def write(self, segmented: Segmented, staging: Staging) -> list[Path]:
         """See `Exporter.write`."""
         case, mask = segmented.case, segmented.mask
-        name, content = f"{segmented.stem}_mask.nii.gz", nifti_bytes(mask, case)
+        edited = segmented.provenance is not None and bool(segmented.provenance.edited)
+        name, content = f"{segmented.stem}_mask.nii.gz", nifti_bytes(mask, case, edited)
         return [staging.write(name, content, lambda read: _holds(read, mask, case))]
 
 
-def nifti_bytes(mask: NDArray[np.bool_], case: Case) -> bytes:
+def nifti_bytes(mask: NDArray[np.bool_], case: Case, edited: bool = False) -> bytes:
     """A mask as the content of a .nii.gz file; the same mask gives the same bytes.
 
     Parameters
@@ -38,6 +39,8 @@ def nifti_bytes(mask: NDArray[np.bool_], case: Case) -> bytes:
         the axes columns, rows, slices and its affine turned from LPS to RAS.
     case : Case
         Where its orientation is unknown, the file says so (qform and sform code 0) and carries the spacing only.
+    edited : bool
+        Whether a reader has edited the mask; the header's description says so.
     """
     from nibabel.nifti1 import Nifti1Image  # noqa: PLC0415  0.2 s that other formats need not wait for
 
@@ -50,6 +53,7 @@ def nifti_bytes(mask: NDArray[np.bool_], case: Case) -> bytes:
     image.set_qform(image.affine, code=code, strip_shears=True)
     image.set_sform(image.affine, code=code)
     header.set_xyzt_units("mm", "sec")
+    header["descrip"] = b"Falx, edited by hand" if edited else b"Falx"
     return gzip.compress(image.to_bytes(), compresslevel=6, mtime=0)
 
 

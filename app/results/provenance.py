@@ -40,6 +40,8 @@ class Provenance:
         Of the arithmetic: 'float32', 'bfloat16' or 'int8'.
     input_score : float or None
         How foreign the case is to the model, above 1 when that was warned of; None when it is not known.
+    edited : tuple of int
+        Slices (from 0) whose mask a reader has edited.
     """
 
     model: NamedModel
@@ -52,3 +54,15 @@ class Provenance:
     filled: tuple[Role, ...] = ()
     precision: str = "float32"
     input_score: float | None = None
+    edited: tuple[int, ...] = ()
+
+    @property
+    def edited_in_words(self) -> str:
+        """The edited slices as people count them: '3 5-7', '' when there are none."""
+        ranges: list[list[int]] = []
+        for index in sorted(self.edited):
+            if ranges and index == ranges[-1][1] + 1:
+                ranges[-1][1] = index
+            else:
+                ranges.append([index, index])
+        return " ".join(f"{a + 1}" if a == b else f"{a + 1}-{b + 1}" for a, b in ranges)

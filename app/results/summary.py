@@ -57,6 +57,8 @@ def summary_of(
         "artifact_sha256": provenance.artifact_sha256,
         "threads": provenance.threads,
         "threshold": provenance.threshold,
+        "edited_by_hand": bool(provenance.edited),
+        "edited_slices": list(provenance.edited),
         "input_score": None if provenance.input_score is None else round(provenance.input_score, 3),
         "slices": geometry.shape[0],
         "spacing_mm": None if geometry.spacing_mm is None else list(geometry.spacing_mm),

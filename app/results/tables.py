@@ -104,6 +104,8 @@ def measurements_document(segmented: Segmented) -> dict[str, Any]:
             "backend": provenance.backend,
             "target": provenance.target,
             "threshold": provenance.threshold,
+            "edited_by_hand": bool(provenance.edited),
+            "edited_slices": list(provenance.edited),
         }
     return {
         "series_uid": None if segmented.deidentify else segmented.case.uid,

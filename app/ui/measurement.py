@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.contract.dice import dice_of_counts
-from app.contract.postprocess import mask_of
 from app.ui.opened_case import OpenedCase
 
 _BUDGET_S = 0.012
@@ -53,18 +52,18 @@ class Measurement(QObject):
         """Begin with another case."""
         self._case = case
         self._counts = np.zeros((case.slices if case else 0, 3), np.int64)
-        self._stale = set(case.finished) if case else set()
+        self._stale = set(case.outlined) if case else set()
         self._go_on()
 
     def set_threshold(self, threshold: float) -> None:
         """Count again with another threshold."""
         if threshold != self._threshold:
             self._threshold = threshold
-            self._stale = set(self._case.finished) if self._case else set()
+            self._stale = set(self._case.outlined) if self._case else set()
             self._go_on()
 
     def refresh(self, index: int) -> None:
-        """A slice was computed."""
+        """A slice was computed or edited."""
         self._stale.add(index)
         self._go_on()
 
@@ -80,7 +79,7 @@ class Measurement(QObject):
     def of_slice(self, index: int) -> SliceMeasure | None:
         """Measure of a slice, or None while it has no mask."""
         case = self._case
-        if case is None or index not in case.finished:
+        if case is None or case.mask_of(index, self._threshold) is None:
             return None
         if index in self._stale:
             self._count(case, index)
@@ -91,12 +90,13 @@ class Measurement(QObject):
     def of_volume(self) -> VolumeMeasure | None:
         """Measure of all finished slices; None while they are being counted or none is finished."""
         case = self._case
-        if case is None or not case.finished or self._stale:
+        outlined = [] if case is None else case.outlined
+        if case is None or not outlined or self._stale:
             return None
-        mask, reference, both = (int(n) for n in self._counts[sorted(case.finished)].sum(axis=0))
+        mask, reference, both = (int(n) for n in self._counts[outlined].sum(axis=0))
         voxel = case.geometry.voxel_volume_ml
         volume = None if voxel is None else mask * voxel
-        return VolumeMeasure(mask, volume, _dice(case, mask, reference, both), len(case.finished), case.slices)
+        return VolumeMeasure(mask, volume, _dice(case, mask, reference, both), len(outlined), case.slices)
 
     def _go_on(self) -> None:
         self._timer.start()
@@ -111,10 +111,9 @@ class Measurement(QObject):
 
     def _count(self, case: OpenedCase, index: int) -> None:
         self._stale.discard(index)
-        probability = case.probability_of(index)
-        if probability is None:
+        mask = case.mask_of(index, self._threshold)
+        if mask is None:
             return
-        mask = mask_of(probability, self._threshold)
         row = [int(np.count_nonzero(mask)), 0, 0]
         if case.reference is not None:
             reference = case.reference[index]

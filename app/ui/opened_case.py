@@ -5,6 +5,9 @@ from dataclasses import dataclass, field, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from app.contract.postprocess import mask_of
+from app.editing.composition import as_texts
+from app.editing.edits import MaskEdits
 from app.imaging.volume import Role, VolumeGeometry
 from app.worker.protocol import CaseEvent, CaseHandle, Outline, PreviewEvent
 from app.worker.shared_array import ArrayHandle, SharedArray
@@ -24,6 +27,8 @@ class OpenedCase:
         Slices with a probability, and the backend that computed them.
     arrived : set of int or None
         While the case is being read: the slices of its main sequence that can be seen. None when all can.
+    edits : MaskEdits
+        Slices that no longer follow the network.
     """
 
     event: CaseEvent
@@ -33,6 +38,7 @@ class OpenedCase:
     finished: dict[int, str] = field(default_factory=dict)
     filled: tuple[Role, ...] = ()
     arrived: set[int] | None = None
+    edits: MaskEdits = field(default_factory=MaskEdits)
 
     @classmethod
     def attach(cls, event: CaseEvent) -> "OpenedCase":
@@ -75,8 +81,8 @@ class OpenedCase:
         return self.event.handle
 
     def outline(self, threshold: float) -> Outline:
-        """The mask at a threshold, for a request."""
-        return Outline(self.handle, threshold, self.event.reference)
+        """The mask at a threshold with what was edited, for a request."""
+        return Outline(self.handle, threshold, self.event.reference, as_texts(self.edits.slices))
 
     @property
     def uid(self) -> str:
@@ -112,6 +118,19 @@ class OpenedCase:
     def probability_of(self, index: int) -> NDArray[np.float32] | None:
         """Probability (rows, columns) of a slice, or None while it has not been computed."""
         return self.probability[index] if index in self.finished else None
+
+    def mask_of(self, index: int, threshold: float) -> NDArray[np.bool_] | None:
+        """The mask (rows, columns) of a slice that counts, or None while neither network nor hand has made one."""
+        _, rows, columns = self.geometry.shape
+        values = self.edits.over(self.probability_of(index), (rows, columns), 0, index)
+        return None if values is None else mask_of(values, threshold)
+
+    @property
+    def outlined(self) -> list[int]:
+        """Slices with a mask, computed or drawn."""
+        draft = self.edits.draft
+        drawn = () if draft is None or draft.axis != 0 else (draft.index,)
+        return sorted({*self.finished, *self.edits.slices, *drawn})
 
     def missing(self) -> list[int]:
         """Slices that have not been computed."""

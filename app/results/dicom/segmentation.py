@@ -1,6 +1,7 @@
 """A mask or a probability map as a DICOM segmentation on the grid of its source."""
 
 import warnings
+from dataclasses import replace
 from typing import Any, Literal
 
 import numpy as np
@@ -30,6 +31,8 @@ def segmentation_of(
 ) -> Segmentation:
     """Make a segmentation with one frame for every slice, empty ones too, so that it holds its whole grid.
 
+    Probabilities are the network's alone: a mask that a reader has edited is not among them.
+
     Parameters
     ----------
     kind : str
@@ -39,6 +42,8 @@ def segmentation_of(
     tracking_uid : str
         The lesion as the report calls it, too.
     """
+    if kind == "FRACTIONAL":
+        provenance = replace(provenance, edited=())
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # they quote values of the patient
         result = Segmentation(

@@ -21,6 +21,7 @@ BRAIN = Code("12738006", "SCT", "Brain")
 ARTIFICIAL_INTELLIGENCE = Code("123110", "DCM", "Artificial Intelligence")
 LABEL = "FLAIR abnormality"
 MANUFACTURER = "Falx"
+_SEMIAUTOMATIC = SegmentAlgorithmTypeValues.SEMIAUTOMATIC
 _COLOUR = (81.0, 8.0, 78.0)
 """The colour of the outline in the window, in CIELab."""
 
@@ -34,6 +35,7 @@ def parameters(provenance: Provenance) -> dict[str, str]:
         "precision": provenance.precision,
         "threshold": f"{provenance.threshold:g}",
         "filled_with_flair": " ".join(str(role) for role in provenance.filled) or "none",
+        "edited_slices": provenance.edited_in_words or "none",
         "falx": __version__,
     }
 
@@ -50,7 +52,7 @@ def describe_segment(provenance: Provenance, tracking_uid: str) -> SegmentDescri
         segment_label=LABEL,
         segmented_property_category=CATEGORY,
         segmented_property_type=LESION,
-        algorithm_type=SegmentAlgorithmTypeValues.AUTOMATIC,
+        algorithm_type=_SEMIAUTOMATIC if provenance.edited else SegmentAlgorithmTypeValues.AUTOMATIC,
         algorithm_identification=AlgorithmIdentificationSequence(
             name=algorithm_name(provenance),
             family=ARTIFICIAL_INTELLIGENCE,

@@ -1,6 +1,6 @@
 """What several messages carry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.imaging.volume import Role, VolumeGeometry
 from app.worker.shared_array import ArrayHandle
@@ -50,11 +50,14 @@ class Outline:
     ----------
     reference : ArrayHandle or None
         (slices, rows, columns) of bool: what the mask is compared with.
+    edits : dict of str to str
+        Masks that replace the probabilities, packed, by the index of their slice (`app.editing.composition`).
     """
 
     case: CaseHandle
     threshold: float
     reference: ArrayHandle | None = None
+    edits: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
