@@ -86,7 +86,10 @@ def build_parser() -> argparse.ArgumentParser:
     models = _command(commands, "models", "compiled models, where they lie and who signed them")
     models.add_argument("--verify", action="store_true", help="hash every file as well")
 
-    _command(commands, "self-test", "golden vectors through every available artifact", module="self_test")
+    test = _command(commands, "self-test", "golden vectors through every available artifact", module="self_test")
+    test.add_argument(
+        "--if-changed", action="store_true", help="tell the last result while hardware, driver and files are the same"
+    )
 
     bench = _command(commands, "bench", "latency of every stage")
     bench.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="study; the demo case without one")
@@ -100,6 +103,17 @@ def build_parser() -> argparse.ArgumentParser:
     _engine_options(demo)
 
     _command(commands, "policy", "effective settings, and where each came from")
+
+    audit = _command(commands, "audit", "where the audit trail lies, and whether it is whole")
+    audit.add_argument("--file", type=Path, metavar="FILE", help="another trail than this user's")
+
+    bundle = _command(
+        commands, "support-bundle", "one archive for who helps, without anything of a patient", module="support_bundle"
+    )
+    bundle.add_argument("--out", type=Path, metavar="FILE", help="default: falx-support-<time>.zip here")
+    bundle.add_argument(
+        "--dicom", type=Path, action="append", default=[], metavar="PATH", help="describe the structure of this as well"
+    )
     return parser
 
 

@@ -5,9 +5,9 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import clock, logs
+from app import clock, crash, logs
 
-_COMMANDS = ("info", "segment", "backends", "self-test", "bench", "demo", "policy", "models")
+_COMMANDS = ("info", "segment", "backends", "self-test", "bench", "demo", "policy", "models", "support-bundle", "audit")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -48,6 +48,7 @@ def _dispatch(arguments: list[str]) -> int:
     from app.launch import open_window  # noqa: PLC0415
 
     logs.configure()
+    crash.watch("window")
     return open_window([Path(argument) for argument in arguments])
 
 
