@@ -52,7 +52,7 @@ class CasePresenter(QObject):
 
     def use_preset(self, key: int) -> None:
         """Set the grey values of the sequence on the screen by the key of a preset."""
-        if not self._grey_values.use_preset(self._state.channel, key):
+        if not self._grey_values.use_preset(self._window.stage.deck.active.state.channel, key):
             self._messages.info(translate("Presenter", "This series brings no grey value preset {0}.").format(key))
 
     # Cases ---------------------------------------------------------------------------------------------------------
@@ -91,7 +91,7 @@ class CasePresenter(QObject):
         """Show a case from its middle."""
         window = self._window
         self._results.set_case(None)
-        window.stage.view.set_case(case, self._description_of(case))
+        window.stage.deck.set_case(case, self._descriptions_of(case))
         self._grey_values.set_case(case)
         self._state.reset(case.geometry, case.main_channel, self._grey_values.window_of(case.main_channel))
         window.series_panel.set_case(case)
@@ -102,14 +102,21 @@ class CasePresenter(QObject):
         """Exchange a preview for the whole case: same slice, same place, same grey values if they were chosen."""
         window = self._window
         channel = min(self._state.channel, len(case.roles) - 1)
-        window.stage.view.set_case(case, self._description_of(case))
+        window.stage.deck.set_case(case, self._descriptions_of(case))
         self._grey_values.go_on_with(case)
         self._state.set_channel(channel)
         window.series_panel.set_case(case)
         window.series_panel.set_channel(channel)
 
-    def _description_of(self, case: OpenedCase) -> str:
-        return _description(next((series for series in self._series if series.uid == case.uid), None))
+    def _descriptions_of(self, case: OpenedCase) -> list[str]:
+        """Of the series that each sequence comes from."""
+        joined = [series for series in self._series if series.uid in case.event.series_uids]
+        main = next((series for series in self._series if series.uid == case.uid), None)
+        of_role = {role: series for series in reversed(joined) for role in series.roles}
+        return [
+            _description(of_role.get(role, main if number == case.main_channel else None))
+            for number, role in enumerate(case.roles)
+        ]
 
     def _on_reading(self, done: int, total: int) -> None:
         self._window.stage.loading.set_progress(done, total)
@@ -120,7 +127,7 @@ class CasePresenter(QObject):
         self._results.set_case(None)
         self._grey_values.set_case(None)
         self._window.series_panel.set_case(None)
-        self._window.stage.view.set_case(None)
+        self._window.stage.deck.set_case(None)
         self._window.result_panel.set_case(False, False)
         self._window.status.set_filled(())
         self.is_preview = False
@@ -132,11 +139,9 @@ class CasePresenter(QObject):
     # Series --------------------------------------------------------------------------------------------------------
 
     def _choose_channel(self, channel: int) -> None:
-        case = self._controller.case
-        if case is None or channel == self._state.channel:
-            return
-        self._state.set_channel(channel)
-        self._window.series_panel.set_channel(channel)
+        if self._controller.case is not None:
+            self._window.stage.deck.show_channel(channel)
+            self._window.series_panel.set_channel(channel)
 
     def _choose_series(self, uid: str) -> None:
         self._controller.open(self._controller.paths, uid, self._corrections)
@@ -172,13 +177,15 @@ class CasePresenter(QObject):
         window.series_panel.channel_chosen.connect(self._choose_channel)
         window.series_panel.series_chosen.connect(self._choose_series)
         window.series_panel.role_chosen.connect(self._choose_role)
+        window.stage.deck.channel_shown.connect(window.series_panel.set_channel)
+        window.stage.deck.series_dropped.connect(self._choose_series)
         self._thumbnails.loaded.connect(window.series_panel.set_picture)
         controller.series_listed.connect(self._on_series)
         for lost in (controller.opener.failed, controller.opener.cancelled):
             lost.connect(lambda *_: self._on_series_lost())
         controller.opener.listing.connect(window.stage.loading.set_listing)
         controller.opener.progress.connect(self._on_reading)
-        controller.opener.arrived.connect(window.stage.view.slices_arrived)
+        controller.opener.arrived.connect(window.stage.deck.slices_arrived)
         controller.case_previewed.connect(self._on_preview)
         controller.case_opened.connect(self._on_case)
         controller.case_closed.connect(self._on_closed)

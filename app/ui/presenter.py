@@ -7,7 +7,7 @@ from app import __version__, resources
 from app.inference.latency import LatencyRecorder
 from app.ui.case_controller import CaseController, State
 from app.ui.case_presenter import CasePresenter
-from app.ui.commands import connect_commands, preset_commands, show_look
+from app.ui.commands import connect_commands, preset_commands
 from app.ui.exporting import Exporting
 from app.ui.i18n import translate
 from app.ui.main_window import MainWindow
@@ -15,6 +15,7 @@ from app.ui.messages import Messages
 from app.ui.parts import Parts
 from app.ui.result_presenter import ResultPresenter
 from app.ui.trouble_presenter import TroublePresenter
+from app.ui.view_commands import ViewCommands
 from app.ui.viewer.view_state import ViewState
 from app.ui.worker_client import WorkerClient
 
@@ -22,7 +23,9 @@ _NEEDS_CASE = (
     "export", "close_case",
     "previous", "next", "back_ten", "ahead_ten", "first", "last", "previous_series", "next_series",
     "preset_0", "preset_1", "preset_2", "preset_3", "preset_4", "preset_5", "preset_6", "invert", "rotate_left",
-    "rotate_right", "flip", "fit", "overlays", "names", "maximise", "mask", "reference", "run_slice", "run_volume",
+    "rotate_right", "flip", "fit", "actual_size", "fit_lesion", "smooth", "crosshair", "cine", "cine_faster",
+    "cine_slower", "arrange_one", "plane_axial", "plane_coronal", "plane_sagittal", "overlays", "names", "maximise",
+    "mask", "reference", "run_slice", "run_volume",
 )  # fmt: skip
 _NEEDS_IMAGE = tuple(name for name in _NEEDS_CASE if name not in ("mask", "reference", "run_slice", "run_volume"))
 """What works on the slices that are there while a case is being read."""
@@ -50,11 +53,12 @@ class Presenter(QObject):
         self.measurement, self.whole = self.results.measurement, self.results.whole
         self.cases = CasePresenter(parts, self.results)
         self.troubles = TroublePresenter(parts)
+        self.views = ViewCommands(parts)
         self.exporting = Exporting(window=window, state=state, controller=controller, client=client, messages=messages)
         self._connect()
         window.actions_["live"].setChecked(True)
         window.backend_panel.set_choice(controller.choice)
-        self._show_look()
+        self.results.show_look()
         self._enable()
 
     def open(self, paths: list[str]) -> None:
@@ -101,19 +105,15 @@ class Presenter(QObject):
             actions.enable(("run_slice", "run_volume"), False)
         actions["reference"].setEnabled(case is not None and case.reference is not None)
 
-    def _show_look(self) -> None:
-        show_look(self.parts)
-        self.results.show_look()
-
     def _on_escape(self) -> None:
         """Stop what runs; when nothing does, put the view back."""
-        if self.exporting.cancel() or self._controller.cancel():
+        if self.views.cancel() or self.exporting.cancel() or self._controller.cancel():
             return
         if self._controller.state is State.LOADING:
             self._controller.cancel_opening()
             return
         if self._controller.case is not None:
-            self._state.reset_place()
+            self.views.reset()
 
     def _show_menu(self, where: QPoint) -> None:
         self._window.context_menu().popup(where)
@@ -146,6 +146,5 @@ class Presenter(QObject):
         self._controller.choice_changed.connect(window.backend_panel.set_choice)
         self._controller.state_changed.connect(self._on_state)
         self.cases.changed.connect(self._enable)
-        self._state.look_changed.connect(self._show_look)
-        stage.view.menu_wanted.connect(self._show_menu)
-        stage.view.maximise_wanted.connect(window.actions_["maximise"].toggle)
+        self._state.look_changed.connect(self.results.show_look)
+        stage.deck.menu_wanted.connect(self._show_menu)

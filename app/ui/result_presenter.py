@@ -72,7 +72,7 @@ class ResultPresenter(QObject):
         self._speed[event.index] = (backend, sum(event.latency_ms.values()))
         self.whole.forget()
         self.measurement.refresh(event.index)
-        self._window.stage.view.mask_changed(event.index)
+        self._window.stage.deck.mask_changed(event.index)
         self._window.latency_panel.refresh()
         if event.index == self._state.index:
             self._show_speed()
@@ -86,7 +86,7 @@ class ResultPresenter(QObject):
             self._record_decoding(self._controller.case)
         self.whole.forget()
         self.measurement.restart()
-        self._window.stage.view.mask_changed(self._state.index)
+        self._window.stage.deck.mask_changed(self._state.index)
         self._show_speed()
         self._show_measures()
 
@@ -115,7 +115,7 @@ class ResultPresenter(QObject):
 
     def _show_speed(self) -> None:
         backend, ms = self._speed.get(self._state.index, ("", 0.0))
-        self._window.stage.view.set_run_line(f"{backend} · {ms:.1f} ms" if backend else "")
+        self._window.stage.deck.set_run_line(f"{backend} · {ms:.1f} ms" if backend else "")
 
     def _show_measures(self) -> None:
         of_slice = self.measurement.of_slice(self._state.index)

@@ -146,7 +146,7 @@ def test_the_first_image_is_shown_while_the_rest_is_read_and_stays_as_the_reader
 
     def on_preview(case: OpenedCase) -> None:
         assert falx.controller.state is State.LOADING
-        assert falx.window.stage.currentWidget() is falx.window.stage.view
+        assert falx.window.stage.currentWidget() is falx.window.stage.views
         seen.append((bool(case.voxels[0, 40].any()), len(case.arrived or ())))
         falx.state.go_to(70)
 

@@ -30,7 +30,7 @@ def show(qtbot: QtBot, case: OpenedCase, width: int = 640, height: int = 640) ->
     view = SliceView(state)
     qtbot.addWidget(view)
     view.resize(width, height)
-    view.set_case(case, "3 AX FLAIR")
+    view.set_case(case, ["3 AX FLAIR", "4 AX T1"])
     state.reset(case.geometry, 0, Window(320, 640))
     with qtbot.waitExposed(view):
         view.show()

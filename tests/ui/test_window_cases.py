@@ -27,7 +27,7 @@ def test_an_empty_window_says_what_can_be_dropped_and_that_it_is_not_for_diagnos
 
 def test_a_case_is_shown_in_its_middle_and_outlined_without_being_asked(qtbot: QtBot, falx: Falx, series: Path):
     case = open_case(qtbot, falx, series, live=True)
-    assert falx.window.stage.currentWidget() is falx.window.stage.view
+    assert falx.window.stage.currentWidget() is falx.window.stage.views
     assert falx.state.index == 3
     with qtbot.waitSignal(falx.window.stage.view.drawn, check_params_cb=lambda i, mask, _: mask, timeout=TIMEOUT_MS):
         pass
@@ -59,7 +59,7 @@ def test_bad_input_is_told_in_one_sentence_and_the_window_goes_on(
     assert not falx.window.message_bar.isVisible()
     with qtbot.waitSignal(falx.controller.failed, timeout=TIMEOUT_MS):
         drop(falx, bad)
-    assert falx.window.stage.currentWidget() is falx.window.stage.view
+    assert falx.window.stage.currentWidget() is falx.window.stage.views
     assert falx.controller.state is State.READY
 
 

@@ -91,3 +91,12 @@ def _bottom_right(case: OpenedCase, state: ViewState, description: str) -> tuple
         between, row, column = (f"{length:.3g}" for length in spacing)
         lines.append(Line(f"{column} × {row} × {between} mm"))
     return tuple(lines)
+
+
+def brief_corners(case: OpenedCase, state: ViewState) -> Corners:
+    """What tells small views apart: the sequence, the plane and the frame."""
+    name = plane_name(state.plane)
+    frame = f"{state.index + 1}/{state.slices}"
+    return Corners(
+        top_left=(Line(str(case.roles[state.channel])),), bottom_left=(Line(f"{name} {frame}" if name else frame),)
+    )

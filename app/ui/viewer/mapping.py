@@ -102,6 +102,24 @@ def fitted(geometry: VolumeGeometry, placement: Placement, area: QRectF) -> floa
     return max(min((area.width() - _FIT_MARGIN) / width, (area.height() - _FIT_MARGIN) / height), 0.01)
 
 
+def place_of_box(
+    geometry: VolumeGeometry, placement: Placement, area: QRectF, box: QRectF, share: float
+) -> tuple[float, QPointF]:
+    """Zoom relative to the fitted size and pan that bring a box (columns, rows) of the picture into the middle.
+
+    Parameters
+    ----------
+    share : float
+        Of the area that the box fills at most in either direction.
+    """
+    rows, columns = geometry.shape[1:]
+    whole = fitted(geometry, placement, area)
+    mapping = ViewMapping(Plane(geometry), 0, placement, whole, area.center())
+    shown = mapping.to_screen.mapRect(box)
+    zoom = share * min(area.width() / max(shown.width(), 1e-6), area.height() / max(shown.height(), 1e-6))
+    return zoom, (mapping.to_screen.map(QPointF(columns / 2, rows / 2)) - shown.center()) * zoom
+
+
 def pixel_shape(geometry: VolumeGeometry) -> tuple[float, float]:
     """Width and height of a pixel in units of its finer side; square when the spacing is unknown."""
     if geometry.spacing_mm is None:

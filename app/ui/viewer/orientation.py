@@ -5,11 +5,14 @@ All directions are LPS: +x to the patient's left, +y to posterior, +z to the hea
 
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from app.imaging.volume import VolumeGeometry
+
+_Value = TypeVar("_Value", bound=np.generic)
 
 _LETTERS = (("R", "L"), ("A", "P"), ("F", "H"))
 _OBLIQUE = 0.1
@@ -37,6 +40,12 @@ class Placement:
     def flipped(self) -> "Placement":
         """Mirrored left to right on the screen."""
         return _placement(np.array([[-1, 0], [0, 1]]) @ np.array(self.matrix))
+
+    def laid(self, picture: NDArray[_Value]) -> NDArray[_Value]:
+        """A picture (rows, columns) as it lies on the screen; a view."""
+        (a, b), (c, d) = self.matrix
+        turned = picture.T if self.swaps_axes else picture
+        return turned[:: c + d, :: a + b]
 
     @property
     def swaps_axes(self) -> bool:

@@ -12,7 +12,7 @@ from app.ui.viewer.layers import ViewLayer, ViewTool
 from app.ui.viewer.look import Look, Tool
 from app.ui.viewer.orientation import Placement, radiological
 
-MIN_ZOOM, MAX_ZOOM = 0.2, 40.0
+MIN_ZOOM, MAX_ZOOM = 0.02, 40.0
 
 
 @dataclass(frozen=True)
@@ -86,6 +86,11 @@ class Scene(QObject):
             self.position[axis] = index
             self.moved.emit(axis)
 
+    @property
+    def centre(self) -> tuple[float, float, float]:
+        """Centre of the voxel (slice, row, column) that the crosshair is in; voxel 0 reaches from 0 to 1."""
+        return self.position[0] + 0.5, self.position[1] + 0.5, self.position[2] + 0.5
+
     def point_at(self, voxel: tuple[int, int, int]) -> None:
         """Put the crosshair into a voxel (slice, row, column), and every plane through it."""
         for axis, index in enumerate(voxel):
@@ -111,9 +116,7 @@ class Scene(QObject):
 
     def window_of(self, channel: int) -> Window:
         """Grey values of a sequence."""
-        if channel not in self._windows:
-            self._windows[channel] = self.default_window(channel)
-        return self._windows[channel]
+        return self._windows.get(channel) or self.default_window(channel)
 
     def set_window(self, channel: int, window: Window) -> None:
         """Change the grey values of a sequence wherever it is shown."""

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from app.contract.postprocess import mask_of
 from app.imaging.planes import Plane
 from app.ui.opened_case import OpenedCase
 
@@ -28,3 +29,9 @@ def probability_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.float3
 def reference_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.bool_] | None:
     """The reference mask (rows, columns) in a picture, or None when the case has none."""
     return None if case.reference is None else Plane(case.geometry, axis).picture(case.reference, index)
+
+
+def mask_in(case: OpenedCase, axis: int, index: int, threshold: float) -> NDArray[np.bool_] | None:
+    """The mask (rows, columns) in a picture, or None while nothing of it has been computed."""
+    probability = probability_in(case, axis, index)
+    return None if probability is None else mask_of(probability, threshold)
