@@ -82,6 +82,150 @@ COMMANDS = (
     Command("tool_zoom", "tools", QT_TRANSLATE_NOOP("Commands", "Zoom"), ("Z",), "zoom", True, "tool"),
     Command("tool_scroll", "tools", QT_TRANSLATE_NOOP("Commands", "Scroll"), ("S",), "scroll", True, "tool"),
     Command("tool_crosshair", "tools", QT_TRANSLATE_NOOP("Commands", "Crosshair"), ("H",), None, True, "tool"),
+    Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo"), ("Ctrl+Z",), "undo"),
+    Command("redo", "edit", QT_TRANSLATE_NOOP("Commands", "Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
+    Command(
+        "edit",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Edit the outline"),
+        ("Shift+E",),
+        "edited",
+        True,
+        tip=QT_TRANSLATE_NOOP("Commands", "Correct the outline by hand: brush, eraser, polygon and more"),
+    ),
+    Command(
+        "tool_brush",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Brush"),
+        ("B",),
+        "brush",
+        True,
+        "tool",
+        tip=QT_TRANSLATE_NOOP("Commands", "Paint outline; Alt erases, Shift and the wheel change the size"),
+    ),
+    Command(
+        "tool_eraser",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Eraser"),
+        ("E",),
+        "eraser",
+        True,
+        "tool",
+        tip=QT_TRANSLATE_NOOP("Commands", "Erase outline; Alt paints, Shift and the wheel change the size"),
+    ),
+    Command(
+        "tool_polygon",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Polygon"),
+        ("P",),
+        "polygon",
+        True,
+        "tool",
+        tip=QT_TRANSLATE_NOOP("Commands", "Click corners and close with a double click, or drag freehand; Alt clears"),
+    ),
+    Command(
+        "tool_remove",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Remove a part"),
+        ("X",),
+        "remove_part",
+        True,
+        "tool",
+        tip=QT_TRANSLATE_NOOP("Commands", "Click a connected part of the outline to remove it"),
+    ),
+    Command(
+        "tool_keep",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Keep one part"),
+        ("K",),
+        "keep_part",
+        True,
+        "tool",
+        tip=QT_TRANSLATE_NOOP("Commands", "Click the connected part of the outline that stays; the others go"),
+    ),
+    Command(
+        "fill_holes",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Fill holes"),
+        ("F",),
+        "fill_holes",
+        tip=QT_TRANSLATE_NOOP("Commands", "Close the holes of the outline, in the slice or the whole volume"),
+    ),
+    Command(
+        "interpolate",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Fill in between slices"),
+        ("Ctrl+I",),
+        "interpolate",
+        tip=QT_TRANSLATE_NOOP("Commands", "Outline the slices between the two that you drew before and after this one"),
+    ),
+    Command(
+        "brush_smaller",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Smaller brush"),
+        ("[",),
+    ),
+    Command(
+        "brush_larger",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Larger brush"),
+        ("]",),
+    ),
+    Command(
+        "revert_slice",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Revert this slice"),
+        ("Ctrl+Backspace",),
+        "history",
+        tip=QT_TRANSLATE_NOOP("Commands", "Let this slice follow the network again"),
+    ),
+    Command(
+        "revert_all",
+        "edit",
+        QT_TRANSLATE_NOOP("Commands", "Revert all slices"),
+    ),
+    Command(
+        "tool_distance",
+        "measure",
+        QT_TRANSLATE_NOOP("Commands", "Distance"),
+        ("D",),
+        "distance",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Commands", "Measure a distance: drag from end to end, or click both"),
+    ),
+    Command(
+        "tool_angle",
+        "measure",
+        QT_TRANSLATE_NOOP("Commands", "Angle"),
+        ("A",),
+        "angle",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Commands", "Measure an angle: drag the first arm to its apex, then click the other end"),
+    ),
+    Command(
+        "tool_ellipse",
+        "measure",
+        QT_TRANSLATE_NOOP("Commands", "Ellipse"),
+        ("O",),
+        "ellipse",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Commands", "Measure grey values and area in an ellipse; Shift makes a circle"),
+    ),
+    Command(
+        "tool_arrow",
+        "measure",
+        QT_TRANSLATE_NOOP("Commands", "Arrow with text"),
+        ("Shift+A",),
+        "arrow",
+        True,
+        "tool",
+        QT_TRANSLATE_NOOP("Commands", "Point at something: drag away from it, then write"),
+    ),
+    Command("delete", "measure", QT_TRANSLATE_NOOP("Commands", "Delete the measurement"), ("Del",), "delete"),
+    Command("measures", "measure", QT_TRANSLATE_NOOP("Commands", "Show measurements"), ("Shift+M",), None, True),
     Command("fit", "view", QT_TRANSLATE_NOOP("Commands", "Fit to the window"), ("Ctrl+Return", "Ctrl+Enter"), "fit"),
     Command("actual_size", "view", QT_TRANSLATE_NOOP("Commands", "Actual pixels (1:1)"), ("Ctrl+0",)),
     Command("fit_lesion", "view", QT_TRANSLATE_NOOP("Commands", "Zoom to the lesion"), ("Shift+Z",)),
@@ -135,6 +279,7 @@ COMMANDS = (
     Command("mask", "segment", QT_TRANSLATE_NOOP("Commands", "Show the outline"), ("G",), "mask", True),
     Command("reference", "segment", QT_TRANSLATE_NOOP("Commands", "Show the reference mask"), ("Shift+G",), None, True),
     Command("cheat_sheet", "help", QT_TRANSLATE_NOOP("Commands", "Keys and mouse"), ("F1",)),
+    Command("shortcuts", "help", QT_TRANSLATE_NOOP("Commands", "Change keys…")),
     Command("about", "help", QT_TRANSLATE_NOOP("Commands", "About Falx")),
 )
 
@@ -168,15 +313,25 @@ class Actions(QObject):
             text = translate("Commands", command.text)
             action.setText(text)
             action.setIconText(text.rstrip("…"))
-            keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()[:1])
-            tip = translate("Commands", command.tip) if command.tip else text.rstrip("…")
-            action.setToolTip(f"{tip} ({keys})" if keys else tip)
+            self._show_tip(command)
+
+    def set_keys(self, name: str, keys: tuple[str, ...]) -> None:
+        """Let other keys work a command."""
+        self._by_name[name].setShortcuts([QKeySequence(key) for key in keys])
+        self._show_tip(next(command for command in COMMANDS if command.name == name))
 
     def dress(self) -> None:
         """Draw the icons in the colours of the theme."""
         for command in COMMANDS:
             if command.icon is not None:
                 self._by_name[command.name].setIcon(icon(command.icon))
+
+    def _show_tip(self, command: Command) -> None:
+        """What a command does, and the key that is shown in its menu."""
+        action = self._by_name[command.name]
+        keys = ", ".join(key.toString(QKeySequence.SequenceFormat.NativeText) for key in action.shortcuts()[:1])
+        tip = translate("Commands", command.tip) if command.tip else action.text().rstrip("…")
+        action.setToolTip(f"{tip} ({keys})" if keys else tip)
 
     def _make(self, command: Command) -> QAction:
         action = QAction(self)

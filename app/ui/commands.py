@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from app.ui.cheat_sheet import CheatSheet
 from app.ui.parts import Parts
 from app.ui.viewer.presets import AUTO
 
@@ -36,5 +35,4 @@ def _own(parts: Parts) -> dict[str, Callable[[], object]]:
         "next_series": lambda: window.series_panel.step(1),
         "run_slice": lambda: controller.run_slice(state.index),
         "run_volume": lambda: controller.run_volume(state.index),
-        "cheat_sheet": lambda: CheatSheet(window.actions_, window).open(),
     }

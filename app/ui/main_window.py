@@ -23,6 +23,7 @@ _SIZE = QSize(1440, 900)
 _TOOLBAR = (
     ("open_files", "open_folder"),
     ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),
+    ("tool_distance", "tool_angle", "tool_ellipse", "tool_arrow"),
     ("fit", "invert", "mask"),
     ("run_slice", "run_volume", "live"),
 )
@@ -130,11 +131,15 @@ class MainWindow(QMainWindow):
 
     def _build_menus(self) -> None:
         bar = self.menuBar()
-        self._menus = {name: bar.addMenu("") for name in ("file", "view", "image", "segment", "tools", "help")}
+        self._menus = {
+            name: bar.addMenu("") for name in ("file", "view", "image", "segment", "measure", "tools", "help")
+        }
         for name, menu in self._menus.items():
             menu.addActions(self.actions_.of_menu(name))
         self._menus["file"].insertSeparator(self.actions_["close_case"])
         self._menus["segment"].insertSeparator(self.actions_["mask"])
+        for name in ("tool_distance", "delete"):
+            self._menus["measure"].insertSeparator(self.actions_[name])
         image = self._menus["image"]
         self._menus["window"] = QMenu(image)
         self._menus["window"].addActions(self.actions_.of_menu("window"))
@@ -199,6 +204,7 @@ class MainWindow(QMainWindow):
             "view": translate("MainWindow", "&View"),
             "image": translate("MainWindow", "&Image"),
             "segment": translate("MainWindow", "&Segment"),
+            "measure": translate("MainWindow", "&Measure"),
             "tools": translate("MainWindow", "&Tools"),
             "help": translate("MainWindow", "&Help"),
             "window": translate("MainWindow", "Window"),

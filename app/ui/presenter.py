@@ -10,11 +10,14 @@ from app.ui.case_presenter import CasePresenter
 from app.ui.commands import connect_commands, preset_commands
 from app.ui.exporting import Exporting
 from app.ui.i18n import translate
+from app.ui.key_presenter import KeyPresenter
 from app.ui.main_window import MainWindow
+from app.ui.measure_presenter import MeasurePresenter
 from app.ui.messages import Messages
 from app.ui.parts import Parts
 from app.ui.result_presenter import ResultPresenter
 from app.ui.trouble_presenter import TroublePresenter
+from app.ui.undo_order import UndoOrder
 from app.ui.view_commands import ViewCommands
 from app.ui.viewer.view_state import ViewState
 from app.ui.worker_client import WorkerClient
@@ -55,6 +58,9 @@ class Presenter(QObject):
         self.troubles = TroublePresenter(parts)
         self.views = ViewCommands(parts)
         self.exporting = Exporting(window=window, state=state, controller=controller, client=client, messages=messages)
+        self.measures = MeasurePresenter(parts, self.results, UndoOrder(self))
+        self.keys = KeyPresenter(window, messages)
+        self.exporting.moved_diameters = lambda: self.measures.moved_diameters
         self._connect()
         window.actions_["live"].setChecked(True)
         window.backend_panel.set_choice(controller.choice)
@@ -107,7 +113,7 @@ class Presenter(QObject):
 
     def _on_escape(self) -> None:
         """Stop what runs; when nothing does, put the view back."""
-        if self.views.cancel() or self.exporting.cancel() or self._controller.cancel():
+        if self.views.cancel() or self.measures.cancel() or self.exporting.cancel() or self._controller.cancel():
             return
         if self._controller.state is State.LOADING:
             self._controller.cancel_opening()
