@@ -27,6 +27,7 @@ class WholeMeasure(QObject):
         self._case: OpenedCase | None = None
         self._threshold = 0.5
         self._request = 0
+        self._is_stale = False
         self.result: MeasuredEvent | None = None
         self._timer = QTimer(self, singleShot=True, interval=_SETTLE_MS)
         self._timer.timeout.connect(self._ask)
@@ -43,6 +44,13 @@ class WholeMeasure(QObject):
             self._threshold = threshold
             self.forget()
 
+    def edited(self) -> None:
+        """The mask is being edited: what was measured stays on the screen until it has been measured again."""
+        self._client.cancel(self._request)
+        self._request = 0
+        self._is_stale = True
+        self._timer.start()
+
     def forget(self) -> None:
         """What was measured no longer holds."""
         self._client.cancel(self._request)
@@ -54,8 +62,9 @@ class WholeMeasure(QObject):
 
     def _ask(self) -> None:
         case = self._case
-        if case is None or case.missing() or self.result is not None:
+        if case is None or case.missing() or (self.result is not None and not self._is_stale):
             return
+        self._is_stale = False
         request = MeasureRequest(self._client.next_id(), case.outline(self._threshold))
         self._request = request.id
         self._client.submit(request, self._on_event)

@@ -9,7 +9,7 @@ from app.ui.opened_case import OpenedCase
 
 
 def probability_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.float32] | None:
-    """Probability (rows, columns) in a picture, or None while nothing of it has been computed.
+    """The network's probability (rows, columns) in a picture, or None while nothing of it has been computed.
 
     Across slices, those that have not been computed hold 0.
     """
@@ -26,12 +26,21 @@ def probability_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.float3
     return picture
 
 
+def values_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.float32] | None:
+    """What is cut at the threshold in a picture: the network's probability, and 0 or 1 where a reader has edited.
+
+    None while neither network nor hand has outlined anything of it.
+    """
+    _, rows, columns = Plane(case.geometry, axis).geometry.shape
+    return case.edits.over(probability_in(case, axis, index), (rows, columns), axis, index)
+
+
 def reference_in(case: OpenedCase, axis: int, index: int) -> NDArray[np.bool_] | None:
     """The reference mask (rows, columns) in a picture, or None when the case has none."""
     return None if case.reference is None else Plane(case.geometry, axis).picture(case.reference, index)
 
 
 def mask_in(case: OpenedCase, axis: int, index: int, threshold: float) -> NDArray[np.bool_] | None:
-    """The mask (rows, columns) in a picture, or None while nothing of it has been computed."""
-    probability = probability_in(case, axis, index)
-    return None if probability is None else mask_of(probability, threshold)
+    """The mask (rows, columns) in a picture, or None while nothing of it has been computed or drawn."""
+    values = values_in(case, axis, index)
+    return None if values is None else mask_of(values, threshold)

@@ -50,6 +50,12 @@ class Stage(QStackedWidget):
         self.setCurrentWidget(self.views)
         self.deck.active.setFocus()
 
+    def put_above(self, bar: QWidget) -> None:
+        """Put a bar above the views; it goes with their page."""
+        layout = self.views.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(0, bar)
+
     def show_empty(self) -> None:
         """What can be dropped here."""
         self._show_page(self.empty)
