@@ -12,6 +12,7 @@ SENTENCES = (
     QT_TRANSLATE_NOOP("Reasons", "the only one that passed its golden run; {0} ms a slice"),
     QT_TRANSLATE_NOOP("Reasons", "asked for; {0} ms a slice"),
     QT_TRANSLATE_NOOP("Reasons", "the model was not compiled for this backend"),
+    QT_TRANSLATE_NOOP("Reasons", "the administrator of this PC does not allow it"),
     QT_TRANSLATE_NOOP("Reasons", "no NVIDIA driver is installed"),
     QT_TRANSLATE_NOOP("Reasons", "no NVIDIA GPU is installed"),
     QT_TRANSLATE_NOOP("Reasons", "the NVIDIA driver supports CUDA {0}, and 13.0 is needed (driver {1} or newer)"),

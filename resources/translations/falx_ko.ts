@@ -113,12 +113,68 @@
         <translation>커서 위치에서 확대/축소</translation>
     </message>
     <message>
+        <source>Shift + move</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>crosshair</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Double click</source>
         <translation>더블 클릭</translation>
     </message>
     <message>
         <source>image only, and back</source>
         <translation>영상만 보기 / 되돌리기</translation>
+    </message>
+    <message>
+        <source>Drag a handle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move a measurement&apos;s end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag a line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>move a measurement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift with an ellipse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>circle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Double click an arrow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>edit its text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush: Shift + wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>radius</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush: Alt + drag</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>erase</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Keys and mouse</source>
@@ -129,8 +185,62 @@
         <translation>마우스</translation>
     </message>
     <message>
-        <source>Keys</source>
-        <translation>키보드</translation>
+        <source>Change keys…</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CineBar</name>
+    <message>
+        <source>{0} slices/s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>CommandGroups</name>
+    <message>
+        <source>File</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey values</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit the outline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Tools</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Help</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -194,6 +304,18 @@
     <message>
         <source>Next series</source>
         <translation>다음 시리즈</translation>
+    </message>
+    <message>
+        <source>Cine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cine faster</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cine slower</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -264,8 +386,192 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Undo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edit the outline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Correct the outline by hand: brush, eraser, polygon and more</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Paint outline; Alt erases, Shift and the wheel change the size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Erase outline; Alt paints, Shift and the wheel change the size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click corners and close with a double click, or drag freehand; Alt clears</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Remove a part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click a connected part of the outline to remove it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keep one part</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Click the connected part of the outline that stays; the others go</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close the holes of the outline, in the slice or the whole volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Fill in between slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outline the slices between the two that you drew before and after this one</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Revert this slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Let this slice follow the network again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Revert all slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure a distance: drag from end to end, or click both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Angle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure an angle: drag the first arm to its apex, then click the other end</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Ellipse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measure grey values and area in an ellipse; Shift makes a circle</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Arrow with text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Point at something: drag away from it, then write</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete the measurement</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Fit to the window</source>
         <translation>창에 맞춤</translation>
+    </message>
+    <message>
+        <source>Actual pixels (1:1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom to the lesion</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sequences side by side</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Three planes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Axial</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Next view</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lesion in space…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The lesion&apos;s surface in the outline of the brain, turning</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Smooth pixels</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Crosshair lines</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Texts on the image</source>
@@ -324,6 +630,10 @@
         <translation>키보드와 마우스</translation>
     </message>
     <message>
+        <source>Change keys…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>About Falx</source>
         <translation>Falx 정보</translation>
     </message>
@@ -357,6 +667,96 @@
     <message>
         <source>axial</source>
         <translation>축상면</translation>
+    </message>
+</context>
+<context>
+    <name>EditBar</name>
+    <message>
+        <source>{0} mm</source>
+        <translation type="unfinished">{0} mm</translation>
+    </message>
+    <message>
+        <source>{0} px</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edited by hand: this outline stays when the threshold moves or the network runs again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slice is edited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} slices are edited.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radius</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Radius of the brush</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Shift and wheel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts and holes of the slice on the screen alone</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Parts and holes of the whole outline</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Revert slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Editing</name>
+    <message>
+        <source>There is no outline at this place; click inside one.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The outline has no holes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is nothing to fill in: draw the outline in two slices with others between them, and go to one of these.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your edits of {0} slice, kept on {1}, are back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your edits of {0} slices, kept on {1}, are back.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Edits that were kept of this case could not be brought back; their file was set aside in Falx&apos;s data folder.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Your edits cannot be kept because Falx&apos;s data folder cannot be written; export the results before you close the case, and check the room on the disk.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -741,7 +1141,69 @@
     </message>
 </context>
 <context>
+    <name>HistogramPanel</name>
+    <message>
+        <source>Slice</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Series</source>
+        <translation type="unfinished">시리즈</translation>
+    </message>
+    <message>
+        <source>Count the slice on the screen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Count the whole sequence</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Black</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>White</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lower limit of the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey values up to here are black</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Upper limit of the window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grey values from here on are white</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How often each grey value occurs, logarithmic; drag the window or one of its limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>KeyPresenter</name>
+    <message>
+        <source>The keys hold until Falx is closed, but could not be saved because the folder of the settings cannot be written; check its permissions.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>LatencyPanel</name>
+    <message>
+        <source>slices a second</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>infer of the last {0} slices, ms</source>
         <translation>최근 {0}장의 추론 시간 (ms)</translation>
@@ -755,12 +1217,36 @@
         <translation>아직 측정값이 없습니다</translation>
     </message>
     <message>
+        <source>{0} slices a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} from memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>last</source>
         <translation>최근</translation>
     </message>
     <message>
         <source>cold</source>
         <translation>첫 실행</translation>
+    </message>
+    <message>
+        <source>Of the last {0} slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the figures as text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Slices that had been computed before, with the same pixels and the same network</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>First run after loading; not in p50 and p95</source>
@@ -788,10 +1274,40 @@
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missed: reference only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>extra: Falx only</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Locks</name>
+    <message>
+        <source>Set by the administrator of this PC ({0})</source>
+        <translation>이 PC의 관리자가 정했습니다({0})</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>&amp;File</source>
         <translation>파일(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -804,6 +1320,10 @@
     <message>
         <source>&amp;Segment</source>
         <translation>분할(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Measure</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>&amp;Tools</source>
@@ -857,6 +1377,57 @@
         <source>Light</source>
         <translation>밝게</translation>
     </message>
+    <message>
+        <source>Measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Histogram</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>MeasurementsPanel</name>
+    <message>
+        <source>What you measure on the image is listed here and kept with the case.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measurements</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take this measurement away, or put moved diameters back</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copy the list as text, without the patient&apos;s name</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, slice {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0}, other plane {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>slice {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diameters of the lesion: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>Measuring</name>
@@ -905,6 +1476,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{0}, slice {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} (moved)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>{0} mm</source>
         <translation type="unfinished">{0} mm</translation>
     </message>
@@ -916,12 +1495,51 @@
         <source>{0} pixels²</source>
         <translation type="unfinished"></translation>
     </message>
+    <message>
+        <source>Edit the text</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Back to the computed diameters</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Diameters as computed; drag their ends to move them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text of the arrow</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text, then Enter</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>MessageBar</name>
     <message>
         <source>Close this message</source>
         <translation>메시지 닫기</translation>
+    </message>
+</context>
+<context>
+    <name>ModelPanel</name>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The network that outlines; a smaller one is faster, a larger one more exact</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation type="unfinished">자동</translation>
+    </message>
+    <message>
+        <source>{0} cannot run on this PC: {1}.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1419,6 +2037,10 @@ It is not for diagnostic use.</source>
         <translation>이 백엔드용으로 컴파일된 모델이 없습니다</translation>
     </message>
     <message>
+        <source>the administrator of this PC does not allow it</source>
+        <translation>이 PC의 관리자가 허용하지 않습니다</translation>
+    </message>
+    <message>
         <source>no NVIDIA driver is installed</source>
         <translation>NVIDIA 드라이버가 설치되어 있지 않습니다</translation>
     </message>
@@ -1526,12 +2148,16 @@ It is not for diagnostic use.</source>
         <translation>{0} mm²</translation>
     </message>
     <message>
-        <source>{0} × {1} mm, slice {2}</source>
-        <translation>{0} × {1} mm, 슬라이스 {2}</translation>
+        <source>{0} pixels²</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>{0} × {1} pixels, slice {2}</source>
-        <translation>{0} × {1} 픽셀, 슬라이스 {2}</translation>
+        <source>Largest diameter and the largest perpendicular one, as RANO measures them; drag their ends on the image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Product</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>slice {0} · volume {1}</source>
@@ -1548,10 +2174,6 @@ It is not for diagnostic use.</source>
     <message>
         <source>Diameters</source>
         <translation>직경</translation>
-    </message>
-    <message>
-        <source>Largest diameter and the largest perpendicular one, as RANO measures them</source>
-        <translation>RANO 방식으로 잰 최대 직경과 그에 수직인 최대 직경</translation>
     </message>
     <message>
         <source>Parts</source>
@@ -1592,6 +2214,22 @@ It is not for diagnostic use.</source>
     <message>
         <source>Map</source>
         <translation>확률</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Outline and fill</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the reference has too, what it has alone, and what Falx has alone</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Probability, without a threshold</source>
@@ -1636,6 +2274,41 @@ It is not for diagnostic use.</source>
         <source>Stop (Esc)</source>
         <translation>중지 (Esc)</translation>
     </message>
+    <message>
+        <source>{0} min {1} s left</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} s left</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SelfTest</name>
+    <message>
+        <source>The self-test of this PC failed; point at its badge below to see why, and tell your administrator.</source>
+        <translation>이 PC의 자체 검사가 실패했습니다. 아래 배지를 가리켜 이유를 확인하고 관리자에게 알리십시오.</translation>
+    </message>
+    <message>
+        <source>Self-test runs…</source>
+        <translation>자체 검사 중…</translation>
+    </message>
+    <message>
+        <source>Self-test passed</source>
+        <translation>자체 검사 통과</translation>
+    </message>
+    <message>
+        <source>Self-test failed</source>
+        <translation>자체 검사 실패</translation>
+    </message>
+    <message>
+        <source>passed</source>
+        <translation>통과</translation>
+    </message>
+    <message>
+        <source>The self-test could not be run; the log says why.</source>
+        <translation>자체 검사를 실행하지 못했습니다. 이유는 로그에 있습니다.</translation>
+    </message>
 </context>
 <context>
     <name>SeriesPanel</name>
@@ -1666,6 +2339,92 @@ It is not for diagnostic use.</source>
     <message>
         <source>To know about this case ({0})</source>
         <translation>이 케이스에서 알아 둘 것 ({0})</translation>
+    </message>
+</context>
+<context>
+    <name>SheetTroubles</name>
+    <message>
+        <source>The measurements that were kept of this series are damaged and cannot be shown; their file was set aside, and you can measure anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The measurements that were kept of this series come from a newer version of Falx; open it with that version, because what you measure now is not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The measurements that were kept of this series cannot be read; check the permissions of Falx&apos;s data folder, because what you measure now is not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The measurements could not be kept because Falx&apos;s data folder cannot be written; check its permissions and the room on the disk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ShortcutDialog</name>
+    <message>
+        <source>Change keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} already works “{1}”; press another key, or take it over.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} works “{1}” now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Search for a command or a key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation type="unfinished">키보드</translation>
+    </message>
+    <message>
+        <source>Commands and their keys</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Press the key or combination that the command is to have</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Take over</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No key</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give this command the keys that it came with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reset all</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Give every command the keys that it came with</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1746,6 +2505,76 @@ It is not for diagnostic use.</source>
     </message>
 </context>
 <context>
+    <name>Support</name>
+    <message>
+        <source>Falx crashed the last time. A support bundle tells where, and nothing of a patient.</source>
+        <translation>Falx가 지난번에 비정상 종료되었습니다. 지원 묶음은 그 위치만 담고 환자 정보는 담지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Save it…</source>
+        <translation>저장…</translation>
+    </message>
+    <message>
+        <source>Save the support bundle</source>
+        <translation>지원 묶음 저장</translation>
+    </message>
+    <message>
+        <source>The support bundle could not be saved; choose another folder and try again.</source>
+        <translation>지원 묶음을 저장하지 못했습니다. 다른 폴더를 골라 다시 시도하십시오.</translation>
+    </message>
+    <message>
+        <source>The support bundle {0} was saved. It holds no value and no pixel of a study.</source>
+        <translation>지원 묶음 {0}을(를) 저장했습니다. 검사의 값이나 픽셀은 들어 있지 않습니다.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>폴더 열기</translation>
+    </message>
+    <message>
+        <source>Save support bundle…</source>
+        <translation>지원 묶음 저장…</translation>
+    </message>
+</context>
+<context>
+    <name>SurfaceWindow</name>
+    <message>
+        <source>This PC draws no 3-D pictures: its graphics driver offers no OpenGL 2.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Lesion in space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a case to see its lesion here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Brain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A rough outline by grey values; nothing is measured on it</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>From the front</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Drag to turn, wheel to zoom</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computing the surface</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Troubles</name>
     <message>
         <source>This could not be opened.</source>
@@ -1794,6 +2623,13 @@ It is not for diagnostic use.</source>
     <message>
         <source>The segmentation process stopped ({0}) and was started again.</source>
         <translation>분할 프로세스가 멈춰 ({0}) 다시 시작했습니다.</translation>
+    </message>
+</context>
+<context>
+    <name>ViewCommands</name>
+    <message>
+        <source>There is no outline yet to zoom to.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
