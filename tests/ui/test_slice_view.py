@@ -282,7 +282,7 @@ def test_the_left_button_does_what_the_tool_says(view: SliceView, tool: Tool, ch
     view.state.set_tool(tool)
     before = {name: getattr(view.state, name) for name in watched}
     start = QPointF(view.rect().center())  # the zoom keeps the point that it starts from where it is
-    view.state.set_place(1.0, QPointF() if tool is not Tool.ZOOM else start - QRectF(view.rect()).center())
+    view.state.set_place(1.0, QPointF() if tool is not Tool.ZOOM else (start - QRectF(view.rect()).center()) / view.fit_scale())
     before["pan"] = view.state.pan
     drag(view, LEFT, QPoint(0, -140))
     after = {name: getattr(view.state, name) for name in watched}

@@ -88,7 +88,7 @@ class Gestures:
         if tool is not None and tool.wheel(self._view, self._view.point(event), turn / _WHEEL_STEP):
             return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self._state.zoom_at(_ZOOM_PER_WHEEL ** (turn / _WHEEL_STEP), event.position() - self._middle())
+            self._state.zoom_at(_ZOOM_PER_WHEEL ** (turn / _WHEEL_STEP), self._anchor(event.position()))
             return
         # Touchpads send many small turns; they add up to notches, and a change of direction starts anew.
         self._wheel = turn if turn * self._wheel < 0 else self._wheel + turn
@@ -101,7 +101,7 @@ class Gestures:
         """Pinch on a touchpad."""
         if event.gestureType() != Qt.NativeGestureType.ZoomNativeGesture:
             return False
-        self._state.zoom_at(1.0 + event.value(), event.position() - self._middle())
+        self._state.zoom_at(1.0 + event.value(), self._anchor(event.position()))
         return True
 
     # What they do --------------------------------------------------------------------------------------------------
@@ -121,9 +121,9 @@ class Gestures:
         if self._tool == Tool.WINDOW:
             self._window(step, fine)
         elif self._tool == Tool.PAN:
-            self._state.set_place(self._state.zoom, self._state.pan + step)
+            self._state.set_place(self._state.zoom, self._state.pan + step / self._view.fit_scale())
         elif self._tool == Tool.ZOOM:
-            self._state.zoom_at(exp(-step.y() * _ZOOM_PER_PX), self._start - self._middle())
+            self._state.zoom_at(exp(-step.y() * _ZOOM_PER_PX), self._anchor(self._start))
         elif self._tool == Tool.SCROLL:
             self._scroll(step.y())
         elif self._tool == Tool.CROSSHAIR:
@@ -158,5 +158,6 @@ class Gestures:
         if slices:
             self._state.step(slices)
 
-    def _middle(self) -> QPointF:
-        return QRectF(self._view.rect()).center()
+    def _anchor(self, position: QPointF) -> QPointF:
+        """From the middle of the view, in pixels of the fitted image."""
+        return (position - QRectF(self._view.rect()).center()) / self._view.fit_scale()

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
+from app.results.components import parts_of, runs_of
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.sections import mask_in
 
@@ -21,16 +23,14 @@ class LesionBox:
 
 
 def lesion_box(case: OpenedCase, axis: int, index: int, threshold: float) -> LesionBox | None:
-    """The mask in a picture, or in the picture of its plane with the largest; None while there is no mask."""
+    """The largest part of the mask in a picture, or in the picture with the most of it; None while there is none."""
     mask = mask_in(case, axis, index, threshold)
     if mask is None or not mask.any():
         index = _largest(case, axis, threshold)
         mask = mask_in(case, axis, index, threshold)
         if mask is None or not mask.any():
             return None
-    rows, columns = np.flatnonzero(mask.any(axis=1)), np.flatnonzero(mask.any(axis=0))
-    left, top = int(columns[0]), int(rows[0])
-    return LesionBox(index, QRectF(left, top, int(columns[-1]) + 1 - left, int(rows[-1]) + 1 - top))
+    return LesionBox(index, _box_of_largest_part(mask))
 
 
 def _largest(case: OpenedCase, axis: int, threshold: float) -> int:
@@ -38,7 +38,7 @@ def _largest(case: OpenedCase, axis: int, threshold: float) -> int:
     step = 2 if case.probability.size > _MOST_VOXELS else 1
     shape = case.geometry.shape
     counts = np.zeros(shape[axis], np.int64)
-    for number in sorted(case.finished):
+    for number in range(case.slices):
         mask = mask_in(case, 0, number, threshold)
         if mask is None:
             continue
@@ -47,3 +47,12 @@ def _largest(case: OpenedCase, axis: int, threshold: float) -> int:
         else:
             counts += mask[::step].sum(axis=0) if axis == 2 else mask[:, ::step].sum(axis=1)
     return int(np.argmax(counts))
+
+
+def _box_of_largest_part(mask: NDArray[np.bool_]) -> QRectF:
+    runs = runs_of(mask[None])
+    parts = parts_of(runs, across_slices=False)
+    ours = parts == np.argmax(np.bincount(parts, weights=runs.stops - runs.starts))
+    left, right = int(runs.starts[ours].min()), int(runs.stops[ours].max())
+    top, bottom = int(runs.rows[ours].min()), int(runs.rows[ours].max()) + 1
+    return QRectF(left, top, right - left, bottom - top)

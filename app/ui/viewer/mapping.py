@@ -105,7 +105,7 @@ def fitted(geometry: VolumeGeometry, placement: Placement, area: QRectF) -> floa
 def place_of_box(
     geometry: VolumeGeometry, placement: Placement, area: QRectF, box: QRectF, share: float
 ) -> tuple[float, QPointF]:
-    """Zoom relative to the fitted size and pan that bring a box (columns, rows) of the picture into the middle.
+    """Zoom and pan, as a `Place` has them, that bring a box (columns, rows) of the picture into the middle.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def place_of_box(
     mapping = ViewMapping(Plane(geometry), 0, placement, whole, area.center())
     shown = mapping.to_screen.mapRect(box)
     zoom = share * min(area.width() / max(shown.width(), 1e-6), area.height() / max(shown.height(), 1e-6))
-    return zoom, (mapping.to_screen.map(QPointF(columns / 2, rows / 2)) - shown.center()) * zoom
+    return zoom, (mapping.to_screen.map(QPointF(columns / 2, rows / 2)) - shown.center()) * zoom / whole
 
 
 def pixel_shape(geometry: VolumeGeometry) -> tuple[float, float]:

@@ -17,7 +17,11 @@ MIN_ZOOM, MAX_ZOOM = 0.02, 40.0
 
 @dataclass(frozen=True)
 class Place:
-    """Zoom relative to the fitted size, shift of the centre in screen pixels, and how rows and columns lie."""
+    """Zoom relative to the fitted size, shift of the centre, and how rows and columns lie.
+
+    The shift is in pixels of the image along their finer side, in the directions of the screen, as long as on the
+    fitted image: a view of another size shows the same.
+    """
 
     zoom: float = 1.0
     pan: QPointF = field(default_factory=QPointF)
@@ -131,7 +135,7 @@ class Scene(QObject):
         return self._places[axis]
 
     def set_place(self, axis: int, zoom: float, pan: QPointF) -> None:
-        """Zoom relative to the fitted size, and shift of the image's centre in screen pixels."""
+        """Zoom relative to the fitted size, and shift of the centre in pixels of the fitted image."""
         zoom = max(MIN_ZOOM, min(MAX_ZOOM, zoom))
         self._places[axis] = replace(self._places[axis], zoom=zoom, pan=QPointF(pan))
         self.place_changed.emit(axis)

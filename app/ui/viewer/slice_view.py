@@ -133,9 +133,14 @@ class SliceView(QWidget):
 
     def mapping(self) -> ViewMapping:
         """Where the picture lies now."""
-        state, plane, area = self.state, self.state.plane, QRectF(self.rect())
-        scale = fitted(plane.geometry, state.placement, area) * state.zoom if state.slices else 1.0
-        return ViewMapping(plane, state.index, state.placement, scale, area.center() + state.pan)
+        state, whole = self.state, self.fit_scale()
+        middle = QRectF(self.rect()).center() + state.pan * whole
+        return ViewMapping(state.plane, state.index, state.placement, whole * state.zoom, middle)
+
+    def fit_scale(self) -> float:
+        """Screen pixels for one pixel of the image along its finer side while the image is fitted."""
+        state = self.state
+        return fitted(state.plane.geometry, state.placement, QRectF(self.rect())) if state.slices else 1.0
 
     def point(self, event: QSinglePointEvent) -> ViewPoint:
         """Where an event of the mouse took place."""
@@ -173,8 +178,7 @@ class SliceView(QWidget):
     def show_actual_size(self) -> None:
         """One pixel of the image, along its finer side, is one of the display; the middle stays where it is."""
         if self.state.slices:
-            whole = fitted(self.plane().geometry, self.state.placement, QRectF(self.rect()))
-            wanted = 1.0 / (whole * self.devicePixelRatioF())
+            wanted = 1.0 / (self.fit_scale() * self.devicePixelRatioF())
             self.state.zoom_at(wanted / self.state.zoom, QPointF())
 
     def show_lesion(self) -> bool:

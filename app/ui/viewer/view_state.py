@@ -115,7 +115,7 @@ class ViewState(QObject):
 
     @property
     def pan(self) -> QPointF:
-        """Shift of the image's centre in screen pixels."""
+        """Shift of the image's centre, in pixels of the fitted image."""
         return self.scene.place_of(self.axis).pan
 
     @property
@@ -136,7 +136,7 @@ class ViewState(QObject):
         self.scene.reset_place(self.axis)
 
     def zoom_at(self, factor: float, anchor: QPointF) -> None:
-        """Zoom so that the point `anchor`, relative to the middle of the view, stays where it is."""
+        """Zoom so that the point `anchor`, from the middle in pixels of the fitted image, stays where it is."""
         zoom = max(MIN_ZOOM, min(MAX_ZOOM, self.zoom * factor))
         self.set_place(zoom, anchor - (anchor - self.pan) * (zoom / self.zoom))
 
