@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -67,17 +68,22 @@ def taught_source(
     Raises
     ------
     BuildError
-        Fewer than one epoch, a teacher's weights are missing or damaged, or the folder holds other answers.
+        Too few epochs, a teacher's weights are missing or damaged, or the folder holds other answers.
     """
-    if epochs < 1:
-        raise BuildError("The teacher has to answer at least one epoch; give another number with --stored-epochs.")
+    whole = min(plan.whole_slice_epochs, plan.epochs)
+    fewest = whole + (plan.epochs > whole)
+    if epochs < fewest:
+        raise BuildError(
+            f"The teacher has to answer at least {fewest} epochs, {whole} of them on whole slices; "
+            "give another number with --stored-epochs."
+        )
     networks = [load_network(path) for path in teachers]
-    options = (plan.batch_size, plan.crop, plan.lone_slice_chance, plan.seed)
+    options = (plan.batch_size, plan.crop, plan.lone_slice_chance, plan.seed, epochs - whole)
     identity = " ".join([*(sha256_of(path) for path in teachers), *map(str, options)])
     store = AnswerStore(answers, identity)
-    source = slice_sampler(plan, training.training)
+    source = slice_sampler(replace(plan, epochs=epochs), training.training)
     store.fill(networks, source, epochs, lambda done: _say(f"answers: epoch {done} of {epochs}"))
-    return TaughtSource(source, store, epochs)
+    return TaughtSource(source, store, epochs, whole, plan.epochs)
 
 
 def _say(text: str) -> None:

@@ -9,7 +9,8 @@ from app.inference.cpu import physical_cores
 from build_models.commands.artifact_table import artifact_document, show_artifacts
 from build_models.compression.quantisation import calibration_slices
 from build_models.golden import golden_inputs
-from build_models.quantised import build_quantised
+from build_models.quantised import INT8_TARGETS, LITERT_INT8, build_quantised
+from build_models.targets import folder_name
 from build_models.training.dataset import read_patients
 from build_models.weights import load_card
 
@@ -19,6 +20,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="unet", help="name of the weights under resources/weights (default: unet)")
     parser.add_argument("--weights", type=Path, help="safetensors file with its card (default: of the model)")
     parser.add_argument("--data", type=Path, required=True, help="TCGA-LGG folder that the weights were trained on")
+    parser.add_argument(
+        "--target",
+        nargs="+",
+        default=[folder_name(LITERT_INT8)],
+        choices=["all", *(folder_name(target) for target in INT8_TARGETS)],
+        help="what to make (default: LiteRT's)",
+    )
     parser.add_argument("--slices", type=int, default=200, help="of the training part, to calibrate with")
     parser.add_argument("--out", type=Path, default=resources.compiled_models(), help="folder of the compiled models")
     parser.add_argument("--demo", type=Path, default=resources.demo_case(), help="study that gives golden inputs")
@@ -26,13 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Quantise after training, prove and publish."""
+    """Quantise after training, prove and publish, one target after the other."""
     weights = arguments.weights or resources.weights() / f"{arguments.model}.safetensors"
     patients = read_patients(arguments.data, load_card(weights).split["train"])
     slices = calibration_slices(patients, arguments.slices)
     golden = golden_inputs(arguments.demo)
-    verification = build_quantised(weights, golden, slices, arguments.out, arguments.threads)
-    return {"slices": len(slices), "artifacts": [artifact_document(verification.artifact, verification)]}
+    targets = [t for t in INT8_TARGETS if {"all", folder_name(t)} & set(arguments.target)]
+    found = [build_quantised(weights, golden, slices, arguments.out, arguments.threads, target=t) for t in targets]
+    return {"slices": len(slices), "artifacts": [artifact_document(v.artifact, v) for v in found]}
 
 
 def show(document: dict[str, Any]) -> None:

@@ -27,6 +27,9 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--epochs", type=int, default=plan.epochs)
     parser.add_argument("--batch-size", type=int, default=plan.batch_size)
     parser.add_argument("--crop", type=int, default=plan.crop, help="side of the training crop in pixels")
+    parser.add_argument(
+        "--whole-slice-epochs", type=int, default=plan.whole_slice_epochs, help="at the end, instead of crops"
+    )
     parser.add_argument("--learning-rate", type=float, default=plan.peak_learning_rate)
     parser.add_argument("--validate-every", type=int, default=plan.validate_every, metavar="EPOCHS")
     parser.add_argument("--seed", type=int, default=plan.seed)
@@ -47,11 +50,14 @@ def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
         raise BuildError("Features, epochs, batch size and the epochs between validations have to be at least 1.")
     if arguments.crop % CROP_UNIT or arguments.crop < CROP_UNIT:
         raise BuildError(f"The crop has to be a multiple of {CROP_UNIT}; give another with --crop.")
+    if arguments.whole_slice_epochs < 0:
+        raise BuildError("The epochs on whole slices cannot be fewer than none; give another --whole-slice-epochs.")
     return TrainingPlan(
         architecture=architecture_of(arguments.architecture, **options),
         epochs=arguments.epochs,
         batch_size=arguments.batch_size,
         crop=arguments.crop,
+        whole_slice_epochs=min(arguments.whole_slice_epochs, arguments.epochs),
         peak_learning_rate=arguments.learning_rate,
         validate_every=arguments.validate_every,
         seed=arguments.seed,

@@ -125,11 +125,24 @@ class TaughtSource:
     """Makes the stored epochs again, one after the other and from the beginning, with the teacher's logits.
 
     The targets have two channels: the mask, and the teacher's logits.
+
+    Attributes
+    ----------
+    epochs : int
+        Stored ones.
+    last : int
+        So many of them, the last, belong to the end of the training and are not repeated before.
+    length : int
+        Epochs of the training; counts only where there are such last ones.
+    position : int
+        Number of the next epoch.
     """
 
     source: BatchSource
     store: AnswerStore
     epochs: int
+    last: int = 0
+    length: int = 0
     position: int = 0
 
     @property
@@ -145,7 +158,7 @@ class TaughtSource:
         BuildError
             The slices have changed since: other data, or another way of augmenting.
         """
-        answered = self.store.epoch(self.position % self.epochs)
+        answered = self.store.epoch(self._stored())
         self.source.restore(answered.begin)
         first = 0
         for number, (images, masks) in enumerate(self.source.epoch()):
@@ -158,6 +171,12 @@ class TaughtSource:
             yield images, torch.cat([masks, logits[:, None]], dim=1)
             first = last
         self.position += 1
+
+    def _stored(self) -> int:
+        repeated, before = self.epochs - self.last, self.length - self.last
+        if self.last and self.position >= before:
+            return repeated + self.position - before
+        return self.position % repeated
 
     def state(self) -> dict[str, object]:
         """The number of the next epoch; everything else is stored."""

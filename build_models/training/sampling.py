@@ -46,15 +46,26 @@ class SliceSampler:
     lone_slice_chance : float
         How often a slice is normalised by itself instead of by its series, as a single PNG will be.
     seed : int
+    whole_from : int or None
+        Number of the epoch from which on slices are whole, since the program's are.
     """
 
     def __init__(
-        self, patients: Sequence[Patient], batch_size: int, crop: int, lone_slice_chance: float, seed: int
+        self,
+        patients: Sequence[Patient],
+        batch_size: int,
+        crop: int,
+        lone_slice_chance: float,
+        seed: int,
+        *,
+        whole_from: int | None = None,
     ) -> None:
         self._patients = patients
         self._batch_size = batch_size
         self._crop = crop
         self._lone_slice_chance = lone_slice_chance
+        self._whole_from = whole_from
+        self._epoch = 0
         self._numbers = np.random.default_rng(seed)
         self._tensors = torch.Generator().manual_seed(seed)
         self._augmentation = Augmentation()
@@ -76,31 +87,39 @@ class SliceSampler:
         return min(int(_EMPTY_SHARE * len(self._with_lesion)), len(self._without))
 
     def epoch(self) -> Iterator[tuple[Tensor, Tensor]]:
-        """Batches of images (batch, 3, crop, crop) and masks (batch, 1, crop, crop), float32."""
+        """Batches of images (batch, 3, side, side) and masks (batch, 1, side, side), float32.
+
+        The side is that of the crop, or of the slices once those are whole.
+        """
+        whole = self._whole_from is not None and self._epoch >= self._whole_from
+        self._epoch += 1
         lesions = self._numbers.choice(len(self._with_lesion), len(self._with_lesion), p=self._chances)
         others = self._numbers.choice(len(self._without), self._count_without, replace=False)
         chosen = [*(self._with_lesion[i] for i in lesions), *(self._without[i] for i in others)]
         order = self._numbers.permutation(len(chosen))
         for batch in range(self.batches_per_epoch):
             picked = order[batch * self._batch_size : (batch + 1) * self._batch_size]
-            yield self._batch([chosen[i] for i in picked])
+            yield self._batch([chosen[i] for i in picked], whole)
 
     def state(self) -> dict[str, object]:
         """What a resumed training needs to go on with the same random numbers."""
-        return {"numbers": self._numbers.bit_generator.state, "tensors": self._tensors.get_state()}
+        numbers, tensors = self._numbers.bit_generator.state, self._tensors.get_state()
+        return {"numbers": numbers, "tensors": tensors, "epoch": self._epoch}
 
     def restore(self, state: dict[str, object]) -> None:
         """Take over what `state` returned."""
         self._numbers.bit_generator.state = state["numbers"]  # type: ignore[assignment]
-        tensors = state["tensors"]
-        assert isinstance(tensors, Tensor)
+        tensors, epoch = state["tensors"], state["epoch"]
+        assert isinstance(tensors, Tensor) and isinstance(epoch, int)
         self._tensors.set_state(tensors)
+        self._epoch = epoch
 
-    def _batch(self, slices: list[SliceReference]) -> tuple[Tensor, Tensor]:
+    def _batch(self, slices: list[SliceReference], whole: bool) -> tuple[Tensor, Tensor]:
         images = torch.from_numpy(np.stack([self._normalised(s) for s in slices]))
         masks = torch.from_numpy(np.stack([self._masks(s) for s in slices])).float()
-        centres = torch.tensor([s.centre for s in slices], dtype=torch.float32)
-        moved, outlines = self._augmentation.geometry(images, masks, self._crop, centres, self._tensors)
+        side = images.shape[-1] if whole else self._crop
+        centres = torch.tensor([(0.0, 0.0) if whole else s.centre for s in slices], dtype=torch.float32)
+        moved, outlines = self._augmentation.geometry(images, masks, side, centres, self._tensors)
         moved = self._heads.apply(moved, outlines.amax(dim=1, keepdim=True), self._tensors)
         return self._augmentation.intensity(moved, self._tensors), outlines[:, :1]
 

@@ -23,6 +23,7 @@ PLAN = TrainingPlan(
     epochs=4,
     batch_size=4,
     crop=32,
+    whole_slice_epochs=0,
     warm_up_epochs=0.5,
     validate_every=2,
 )
@@ -98,6 +99,17 @@ def test_answers_are_small_on_disk_and_interrupted_storing_goes_on(tmp_path, pat
     assert (tmp_path / "parts" / "epoch-0000.pt").stat().st_mtime_ns == first
     for number in range(2):
         np.testing.assert_array_equal(parts.epoch(number).logits, store.epoch(number).logits)
+
+
+def test_answers_for_whole_slices_come_at_the_end_of_a_training(tmp_path, patients, teacher):
+    plan = replace(PLAN, epochs=3, whole_slice_epochs=1)
+    answers = AnswerStore(tmp_path, "teacher")
+    answers.fill([teacher], slice_sampler(plan, patients[:1]), 3, lambda done: None)
+    source = TaughtSource(slice_sampler(plan, patients[:1]), answers, 3, last=1, length=6)
+
+    sides = [{images.shape[-1] for images, _ in source.epoch()} for _ in range(6)]
+
+    assert sides == [{32}] * 5 + [{patients[0].images.shape[1]}]
 
 
 def test_the_mean_of_several_teachers_is_stored(tmp_path, patients):

@@ -185,6 +185,16 @@ def test_an_epoch_has_two_slices_with_a_lesion_for_each_without(data):
     assert 7 <= sum(with_lesion) <= 9
 
 
+def test_the_last_epochs_have_whole_slices_in_their_place(data):
+    patients = read_patients(data, NAMES[:3])
+    sampler = SliceSampler(patients, batch_size=6, crop=32, lone_slice_chance=0.5, seed=0, whole_from=1)
+
+    sides = [{images.shape[-2:] for images, _ in sampler.epoch()} for _ in range(3)]
+
+    whole = patients[0].images.shape[1:3]
+    assert sides == [{(32, 32)}, {whole}, {whole}]
+
+
 def test_loss_is_lowest_for_the_right_answer():
     target = torch.zeros(2, 1, 16, 16)
     target[0, 0, 4:12, 4:12] = 1
