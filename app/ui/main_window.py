@@ -12,6 +12,8 @@ from app.ui.icons import application_icon
 from app.ui.messages import MessageBar, Messages
 from app.ui.panels.backend import BackendPanel
 from app.ui.panels.latency import LatencyPanel
+from app.ui.panels.model import ModelPanel
+from app.ui.panels.parts import stacked
 from app.ui.panels.result import ResultPanel
 from app.ui.panels.series import SeriesPanel
 from app.ui.run_bar import RunBar
@@ -24,6 +26,7 @@ _TOOLBAR = (
     ("open_files", "open_folder"),
     ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),
     ("tool_distance", "tool_angle", "tool_ellipse", "tool_arrow"),
+    ("edit",),
     ("fit", "invert", "mask"),
     ("run_slice", "run_volume", "live"),
 )
@@ -58,6 +61,7 @@ class MainWindow(QMainWindow):
         self.series_panel = SeriesPanel()
         self.result_panel = ResultPanel(state)
         self.latency_panel = LatencyPanel(recorder)
+        self.model_panel = ModelPanel()
         self.backend_panel = BackendPanel()
         self.status = StatusBar()
         self.setStatusBar(self.status)
@@ -91,6 +95,24 @@ class MainWindow(QMainWindow):
         for group, choice in ((self._theme_actions, theme), (self._language_actions, language)):
             group[choice].setChecked(True)
 
+    def controls_of(self, setting: str) -> list[QAction | QWidget]:
+        """What the reader changes a setting with, by the setting's name."""
+        return {
+            "theme": [*self._theme_actions.values()],
+            "language": [*self._language_actions.values()],
+            "backend": [*self.backend_panel.buttons.values()],
+            "names_on_screen": [self.actions_["names"]],
+        }.get(setting, [])
+
+    @property
+    def help_menu(self) -> QMenu:
+        """The last menu."""
+        return self._menus["help"]
+
+    def menu(self, name: str) -> QMenu:
+        """A menu, by its name in `app.ui.actions`."""
+        return self._menus[name]
+
     # Building ------------------------------------------------------------------------------------------------------
 
     def _build_middle(self) -> None:
@@ -109,7 +131,9 @@ class MainWindow(QMainWindow):
         self.docks.add("series", self.series_panel, lambda: translate("MainWindow", "Series"), left, scrolls=False)
         self.docks.add("result", self.result_panel, lambda: translate("MainWindow", "Result"))
         self.docks.add("latency", self.latency_panel, lambda: translate("MainWindow", "Latency in ms"))
-        self.docks.add("backend", self.backend_panel, lambda: translate("MainWindow", "Backend"))
+        self.docks.add(
+            "backend", stacked(self.model_panel, self.backend_panel), lambda: translate("MainWindow", "Backend")
+        )
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
 
     def _build_toolbar(self) -> None:
@@ -132,12 +156,15 @@ class MainWindow(QMainWindow):
     def _build_menus(self) -> None:
         bar = self.menuBar()
         self._menus = {
-            name: bar.addMenu("") for name in ("file", "view", "image", "segment", "measure", "tools", "help")
+            name: bar.addMenu("") for name in ("file", "edit", "view", "image", "segment", "measure", "tools", "help")
         }
         for name, menu in self._menus.items():
             menu.addActions(self.actions_.of_menu(name))
+            menu.setToolTipsVisible(True)
         self._menus["file"].insertSeparator(self.actions_["close_case"])
         self._menus["segment"].insertSeparator(self.actions_["mask"])
+        for name in ("edit", "fill_holes", "brush_smaller", "revert_slice"):
+            self._menus["edit"].insertSeparator(self.actions_[name])
         for name in ("tool_distance", "delete"):
             self._menus["measure"].insertSeparator(self.actions_[name])
         image = self._menus["image"]
@@ -201,6 +228,7 @@ class MainWindow(QMainWindow):
         self.actions_.retranslate()
         titles = {
             "file": translate("MainWindow", "&File"),
+            "edit": translate("MainWindow", "&Edit"),
             "view": translate("MainWindow", "&View"),
             "image": translate("MainWindow", "&Image"),
             "segment": translate("MainWindow", "&Segment"),

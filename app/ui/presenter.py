@@ -8,6 +8,7 @@ from app.inference.latency import LatencyRecorder
 from app.ui.case_controller import CaseController, State
 from app.ui.case_presenter import CasePresenter
 from app.ui.commands import connect_commands, preset_commands
+from app.ui.edit_presenter import EditPresenter
 from app.ui.exporting import Exporting
 from app.ui.i18n import translate
 from app.ui.key_presenter import KeyPresenter
@@ -16,6 +17,7 @@ from app.ui.measure_presenter import MeasurePresenter
 from app.ui.messages import Messages
 from app.ui.parts import Parts
 from app.ui.result_presenter import ResultPresenter
+from app.ui.surface.presenter import SurfacePresenter
 from app.ui.trouble_presenter import TroublePresenter
 from app.ui.undo_order import UndoOrder
 from app.ui.view_commands import ViewCommands
@@ -58,12 +60,16 @@ class Presenter(QObject):
         self.troubles = TroublePresenter(parts)
         self.views = ViewCommands(parts)
         self.exporting = Exporting(window=window, state=state, controller=controller, client=client, messages=messages)
-        self.measures = MeasurePresenter(parts, self.results, UndoOrder(self))
+        order = UndoOrder(self)
+        self.measures = MeasurePresenter(parts, self.results, order)
+        self.editing = EditPresenter(parts, self.results, order)
         self.keys = KeyPresenter(window, messages)
+        self.surface = SurfacePresenter(parts, self.results)
         self.exporting.moved_diameters = lambda: self.measures.moved_diameters
         self._connect()
         window.actions_["live"].setChecked(True)
         window.backend_panel.set_choice(controller.choice)
+        window.model_panel.set_choice(controller.model)
         self.results.show_look()
         self._enable()
 
@@ -150,6 +156,9 @@ class Presenter(QObject):
         window.run_bar.cancel_wanted.connect(self._on_escape)
         window.backend_panel.chosen.connect(self._controller.choose_backend)
         self._controller.choice_changed.connect(window.backend_panel.set_choice)
+        window.model_panel.chosen.connect(self._controller.choose_model)
+        self._controller.model_changed.connect(window.model_panel.set_choice)
+        self._controller.models_listed.connect(window.model_panel.set_models)
         self._controller.state_changed.connect(self._on_state)
         self.cases.changed.connect(self._enable)
         self._state.look_changed.connect(self.results.show_look)

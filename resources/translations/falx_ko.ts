@@ -559,11 +559,11 @@
     </message>
     <message>
         <source>Lesion in space…</source>
-        <translation type="unfinished"></translation>
+        <translation>병변 3차원 보기…</translation>
     </message>
     <message>
         <source>The lesion&apos;s surface in the outline of the brain, turning</source>
-        <translation type="unfinished"></translation>
+        <translation>회전하는 뇌 윤곽 안의 병변 표면</translation>
     </message>
     <message>
         <source>Smooth pixels</source>
@@ -2539,39 +2539,39 @@ It is not for diagnostic use.</source>
     <name>SurfaceWindow</name>
     <message>
         <source>This PC draws no 3-D pictures: its graphics driver offers no OpenGL 2.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 PC에서는 3차원 그림을 표시할 수 없습니다. 그래픽 드라이버가 OpenGL 2를 제공하지 않습니다.</translation>
     </message>
     <message>
         <source>Lesion in space</source>
-        <translation type="unfinished"></translation>
+        <translation>병변 3차원 보기</translation>
     </message>
     <message>
         <source>Open a case to see its lesion here.</source>
-        <translation type="unfinished"></translation>
+        <translation>케이스를 열면 병변이 여기에 표시됩니다.</translation>
     </message>
     <message>
         <source>Turn</source>
-        <translation type="unfinished"></translation>
+        <translation>회전</translation>
     </message>
     <message>
         <source>Brain</source>
-        <translation type="unfinished"></translation>
+        <translation>뇌</translation>
     </message>
     <message>
         <source>A rough outline by grey values; nothing is measured on it</source>
-        <translation type="unfinished"></translation>
+        <translation>밝기로 추정한 대략의 윤곽이며 계측에는 쓰이지 않습니다</translation>
     </message>
     <message>
         <source>From the front</source>
-        <translation type="unfinished"></translation>
+        <translation>정면에서</translation>
     </message>
     <message>
         <source>Drag to turn, wheel to zoom</source>
-        <translation type="unfinished"></translation>
+        <translation>끌면 회전, 휠은 확대</translation>
     </message>
     <message>
         <source>Computing the surface</source>
-        <translation type="unfinished"></translation>
+        <translation>표면 계산 중</translation>
     </message>
 </context>
 <context>

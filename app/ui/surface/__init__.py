@@ -1,0 +1,1 @@
+"""The lesion in space: its surface and the brain's outline, drawn with OpenGL."""
