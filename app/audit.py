@@ -60,11 +60,9 @@ def case_opened(uid: str) -> None:
     _write(INSTANCES_ACCESSED, _READ, None, uid, {})
 
 
-def outlined(uid: str, *, model: str, artifact_sha256: str, backend: str, target: str, slices: int) -> None:
-    """A network outlined slices of a case."""
-    details = {
-        "Model": model, "ArtifactSHA256": artifact_sha256, "Backend": backend, "Target": target, "Slices": str(slices),
-    }  # fmt: skip
+def outlined(uid: str, *, model: str, artifact_sha256: str, backend: str, target: str) -> None:
+    """A network began to outline a case."""
+    details = {"Model": model, "ArtifactSHA256": artifact_sha256, "Backend": backend, "Target": target}
     _write(INSTANCES_ACCESSED, _CREATE, OUTLINE, uid, details)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from app.commands.console import Console
-from app.commands.segment import Segmentation, report, segment_study, write_results
+from app.commands.segment import Segmentation, note_in_trail, report, segment_study, write_results
 from app.commands.study import open_study
 from app.imaging.series import Case
 from app.imaging.volume import Role
@@ -36,6 +36,7 @@ def segment_demo(paths: list[Path], arguments: argparse.Namespace, console: Cons
         document = write_results(segmentation, paths[:1], default_formats(study.series), staging)
         pictures = _draw(segmentation, staging)
         staging.commit()
+    note_in_trail(segmentation, default_formats(study.series), len(document["outputs"]), False)
     report(document, console)
     for picture in pictures:
         console.line(f"picture     {picture}")

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from app import audit
 from app.clock import since_start_s
 from app.commands.console import Console, counted
 from app.commands.engine import engine_choice, filled_warning, open_engine, segment_case
@@ -54,9 +55,19 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
         segmentation = segment_study(study, arguments, arguments.threshold, console)
         document = write_results(segmentation, arguments.paths, formats, staging, arguments.deidentify)
         staging.commit()
+    note_in_trail(segmentation, formats, len(document["outputs"]), arguments.deidentify)
     report(document, console)
     console.document(document)
     return 0
+
+
+def note_in_trail(segmentation: Segmentation, formats: tuple[str, ...], files: int, deidentify: bool) -> None:
+    """Write into the audit trail that a case was opened, outlined and exported."""
+    made, uid = segmentation.provenance, segmentation.study.series.uid
+    model = f"{made.model.name} {made.model.version}"
+    audit.case_opened(uid)
+    audit.outlined(uid, model=model, artifact_sha256=made.artifact_sha256, backend=made.backend, target=made.target)
+    audit.exported(uid, formats=formats, files=files, deidentified=deidentify, model=model, backend=made.backend)
 
 
 def segment_study(

@@ -13,6 +13,7 @@ _ABOUT = {
     "inference": QT_TRANSLATE_NOOP("Troubles", "The segmentation failed."),
     "worker": QT_TRANSLATE_NOOP("Troubles", "The segmentation failed."),
     "output": QT_TRANSLATE_NOOP("Troubles", "The results were not written."),
+    "policy": QT_TRANSLATE_NOOP("Troubles", "The administrator of this PC does not allow it."),
     "memory": QT_TRANSLATE_NOOP("Troubles", "There is not enough memory."),
     "internal": QT_TRANSLATE_NOOP("Troubles", "An error in Falx."),
 }

@@ -13,6 +13,7 @@ from app.imaging.volume import Volume
 from app.results.comparison import compare
 from app.results.exporter import Segmented, export
 from app.results.measurements import measure
+from app.results.permitted import check_permitted
 from app.results.provenance import Provenance
 from app.results.staging import Staging
 from app.worker.protocol import (
@@ -62,12 +63,15 @@ def write_results(request: ExportRequest, found: Found, send: Send, check: Calla
         A format cannot hold the mask, or the folder cannot be written.
     ImageReadError
         A file of the study is gone.
+    PolicyError
+        The administrator does not allow a format or the folder.
     """
 
     def on_format(name: str, done: int, total: int) -> None:
         check()
         send(WritingEvent(request.id, name, done, total))
 
+    check_permitted(Path(request.folder), request.formats)
     with Staging(Path(request.folder), found.files) as staging:
         export(_segmented(request, found), request.formats, staging, on_format)
         check()

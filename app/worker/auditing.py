@@ -1,0 +1,56 @@
+"""Writes into the audit trail what the worker answers: a case was opened, outlined, exported."""
+
+from app import audit
+from app.worker.protocol import (
+    CaseEvent,
+    Event,
+    ExportedEvent,
+    ExportRequest,
+    Job,
+    OpenRequest,
+    SegmentRequest,
+    SelectedEvent,
+    StartedEvent,
+)
+
+
+class Auditing:
+    """Looks at the events of one worker; a case that is outlined by the same network again is not told twice."""
+
+    def __init__(self) -> None:
+        self._selected: dict[str, SelectedEvent] = {}
+        self._outlined: set[tuple[str, str]] = set()
+
+    def saw(self, job: Job, event: Event) -> None:
+        """Called after an event has been sent, so that nobody waits for the disk."""
+        match job, event:
+            case OpenRequest(), CaseEvent():
+                audit.case_opened(event.uid)
+                self._outlined.clear()
+            case _, SelectedEvent():
+                self._selected[event.model.sha256] = event
+            case SegmentRequest(), StartedEvent():
+                self._outline(job.case.uid, event.artifact)
+            case ExportRequest(), ExportedEvent():
+                audit.exported(
+                    job.outline.case.uid,
+                    formats=job.formats,
+                    files=event.files,
+                    deidentified=job.deidentify,
+                    model=f"{job.model.name} {job.model.version}",
+                    backend=job.backend,
+                    edited=len(job.outline.edits),
+                )
+
+    def _outline(self, uid: str, sha256: str) -> None:
+        selected = self._selected.get(sha256)
+        if selected is None or (uid, sha256) in self._outlined:
+            return
+        self._outlined.add((uid, sha256))
+        audit.outlined(
+            uid,
+            model=f"{selected.model.name} {selected.model.version}",
+            artifact_sha256=sha256,
+            backend=selected.name,
+            target=selected.target,
+        )
