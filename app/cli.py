@@ -83,7 +83,7 @@ def build_parser() -> argparse.ArgumentParser:
     backends.add_argument("--fresh", action="store_true", help="prove and measure again")
     _engine_options(backends)
 
-    models = _command(commands, "models", "compiled models, where they lie and who signed them")
+    models = _command(commands, "models", "compiled models, what of them can run here, and who signed them")
     models.add_argument("--verify", action="store_true", help="hash every file as well")
 
     test = _command(commands, "self-test", "golden vectors through every available artifact", module="self_test")
@@ -127,7 +127,7 @@ def _command(
 
 
 def _engine_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--model", metavar="NAME", help="compiled model")
+    parser.add_argument("--model", metavar="NAME", help="default: the setting, at first unet-fast where it is there")
     parser.add_argument("--backend", choices=_BACKENDS, help="default: the setting, which is auto at first")
     parser.add_argument("--threads", type=_count, metavar="N", help="default: one a physical core")
     parser.add_argument(

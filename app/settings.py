@@ -34,7 +34,7 @@ class Settings:
     reduced_precision : bool
         Whether networks may compute in bfloat16 or int8 where that is faster.
     model : str
-        Of the compiled models.
+        'auto' or the name of a compiled model.
     names_on_screen : bool
         Whether names of cases are shown over the image.
     log_level : str
@@ -46,7 +46,7 @@ class Settings:
     language: str = "system"
     theme: str = "system"
     reduced_precision: bool = False
-    model: str = "unet"
+    model: str = "auto"
     names_on_screen: bool = True
     log_level: str = "info"
 

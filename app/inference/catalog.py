@@ -7,9 +7,14 @@ from app.contract.manifest import Artifact
 from app.contract.model_spec import ModelSpec
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError
 from app.inference.model_folders import model_folders, refusal
+from app.inference.registry import AUTO
 from app.inference.trust import read_trusted
 
 DEFAULT_MODEL = "unet"
+"""The model that comes with every installation."""
+
+_PREFERRED = ("unet-fast", DEFAULT_MODEL)
+"""What runs when nobody asks for a model: the first of these that is there and runs on this PC."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,14 @@ class Catalog:
             f"There is no compiled model in the folder {self.root.name}; reinstall Falx, or compile one with "
             "falx-build-models compile."
         )
+
+    def resolve(self, name: str) -> list[str]:
+        """Models that a name stands for: itself, or for 'auto' all of them in the order in which they are tried."""
+        if name != AUTO:
+            return [name]
+        preferred = [model for model in _PREFERRED if model in self.models]
+        others = [model for model in self.models if model not in preferred]
+        return [*preferred, *others] or [DEFAULT_MODEL]
 
     def spec(self, name: str) -> ModelSpec:
         """What the model reads and answers.

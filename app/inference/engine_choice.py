@@ -10,7 +10,7 @@ class EngineChoice:
     Attributes
     ----------
     model : str
-        Name in the catalog.
+        Name in the catalog, or 'auto' for the preferred one that runs on this PC.
     backend : str
         'auto' takes the fastest that passes; a name is honoured or refused.
     threads : int or None

@@ -3,9 +3,15 @@
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from time import monotonic
 
 import numpy as np
 
+_PAUSE_S = 1.0
+"""A longer gap between two slices is the reader's, not the network's."""
+
+_LEAST_GAPS = 3
 STAGES = ("decode", "preprocess", "infer", "postprocess", "draw")
 _KEPT = 1000
 """Latest times of a stage that percentiles are taken of, so that a working day does not grow the memory."""
@@ -28,6 +34,8 @@ class LatencyRecorder:
         self._warm: dict[str, deque[float]] = {}
         self._count: dict[str, int] = {}
         self._cold: dict[str, float] = {}
+        self._moments: deque[float] = deque(maxlen=_KEPT)
+        self.cached = 0
 
     def add(self, stage: str, ms: float, cold: bool = False) -> None:
         """Record one time.
@@ -59,9 +67,31 @@ class LatencyRecorder:
         for stage, ms in times.items():
             self.add(stage, ms, cold)
 
-    def stats(self, stage: str) -> LatencyStats | None:
-        """Warm times of a stage; a stage that ran only once, cold, gives that time; None without any."""
-        warm = self._warm.get(stage)
+    def add_slice(self, times: dict[str, float], cold: bool = False, now: float | None = None) -> None:
+        """Record the stages of a slice that has just come in; `now` is in seconds of any clock that does not jump."""
+        self.add_all(times, cold)
+        if not cold:
+            self._moments.append(monotonic() if now is None else now)
+
+    def add_cached(self) -> None:
+        """Count a slice whose answer was known, so that none of its times is the network's."""
+        self.cached += 1
+
+    def per_second(self) -> float | None:
+        """Slices a second while slices were being computed one after the other; None with too few to tell."""
+        gaps = [later - earlier for earlier, later in pairwise(self._moments) if later - earlier < _PAUSE_S]
+        middle = float(np.median(gaps)) if len(gaps) >= _LEAST_GAPS else 0.0
+        return 1.0 / middle if middle > 0 else None
+
+    def stats(self, stage: str, last: int | None = None) -> LatencyStats | None:
+        """Warm times of a stage; a stage that ran only once, cold, gives that time; None without any.
+
+        Parameters
+        ----------
+        last : int, optional
+            Takes the percentiles of so many of the latest times.
+        """
+        warm = self.recent(stage)[-(last or _KEPT) :]
         if warm:
             return stats_of(warm, self._count[stage])
         cold = self._cold.get(stage)
@@ -80,6 +110,8 @@ class LatencyRecorder:
         self._warm.clear()
         self._count.clear()
         self._cold.clear()
+        self._moments.clear()
+        self.cached = 0
 
     def as_json(self) -> dict[str, dict[str, float]]:
         """p50 and p95 of every stage that was recorded, rounded to a microsecond."""

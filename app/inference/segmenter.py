@@ -1,5 +1,6 @@
 """From a slice of a volume to the probability of the lesion on the slice's own grid."""
 
+import hashlib
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -28,6 +29,8 @@ class SliceResult:
         Whether it was the first run of this segmenter's session.
     alone : bool
         Whether no other slice was computed at the same time; only then its times are those of the engine.
+    cached : bool
+        Whether the answer was known, so that no network ran.
     """
 
     index: int
@@ -35,6 +38,7 @@ class SliceResult:
     latency_ms: dict[str, float]
     cold: bool
     alone: bool = True
+    cached: bool = False
 
 
 class Segmenter:
@@ -72,6 +76,7 @@ class Segmenter:
         air = np.zeros(1, dtype=np.float32)
         self._fills = [float(normalise(air, statistics)[0]) for statistics in self.statistics]
         self._fit = self._plan(model.size)
+        self._layout = f"{self._sources} {self._fit}".encode()
         self._input = np.empty((1, len(roles), model.size, model.size), dtype=np.float32)
 
     @property
@@ -131,6 +136,16 @@ class Segmenter:
             "postprocess": (done - answered) * 1e3,
         }
         return SliceResult(index, probability, latency, cold)
+
+    def content_key(self, index: int) -> bytes:
+        """What stands for the network's input of a slice: equal for the same pixels, measured and laid out alike."""
+        flair = _source_of(Role.FLAIR, self._volume.roles)
+        digest = hashlib.blake2b(self._layout, digest_size=32)
+        for source in dict.fromkeys([*self._sources, flair]):
+            plane = np.ascontiguousarray(self._volume.voxels[source, index])
+            digest.update(f"{source} {plane.dtype.str} {self.statistics[source]}".encode())
+            digest.update(plane.view(np.uint8).data)
+        return digest.digest()
 
     def beside(self, session: InferenceSession) -> "Segmenter":
         """A segmenter of the same volume for another thread, with a session of its own."""

@@ -1,25 +1,23 @@
 """Chooses the backend, and keeps the reason."""
 
 import logging
-import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 
 from app.contract.manifest import Artifact
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError
 from app.inference import memory
-from app.inference.backend import Availability, Backend, InferenceSession
+from app.inference.backend import Backend, InferenceSession
 from app.inference.catalog import Catalog, find_artifacts
+from app.inference.conditions import NOT_ALLOWED, by_preference, usable
 from app.inference.cpu import physical_cores
-from app.inference.cpu_features import needs_matrices
 from app.inference.engine_choice import EngineChoice
 from app.inference.fingerprint import fingerprint
 from app.inference.outcome import Outcome
 from app.inference.probe import run_probe
 from app.inference.registry import AUTO, backend_named, backends
 from app.settings import load_rules, load_settings
-
-_FULL_PRECISION = "float32"
 
 _log = logging.getLogger(__name__)
 
@@ -64,7 +62,8 @@ def select_backend(
     Parameters
     ----------
     choice : EngineChoice
-        Its backend 'auto' takes the fastest that passes; a name is honoured or refused, never swapped.
+        Its model 'auto' takes the preferred one that runs on this PC, its backend 'auto' the fastest that passes; a
+        name is honoured or refused, never swapped.
     remember : bool
         Whether an earlier choice on this PC may be taken over; the new one is kept either way.
     progress : callable or None
@@ -75,10 +74,20 @@ def select_backend(
     BackendUnavailableError
         There is no such model, or no backend passes; as `NoBackendError` with the outcomes.
     """
+    catalog = find_artifacts()
+    *others, last = catalog.resolve(choice.model)
+    for model in others:
+        with suppress(NoBackendError):
+            return _select(replace(choice, model=model), catalog, remember, progress)
+    return _select(replace(choice, model=last), catalog, remember, progress)
+
+
+def _select(
+    choice: EngineChoice, catalog: Catalog, remember: bool, progress: Callable[[str], None] | None
+) -> BackendSelection:
     model, requested = choice.model, choice.backend
     threads = physical_cores() if choice.threads is None else choice.threads
     reduced = load_settings().reduced_precision if choice.reduced_precision is None else choice.reduced_precision
-    catalog = find_artifacts()
     artifacts = catalog.of_model(model)
     candidates = backends() if requested == AUTO else [backend_named(requested)]
     allowed = load_rules().allowed_backends
@@ -95,7 +104,7 @@ def select_backend(
         tried, proven = (
             _try_backend(backend, own, threads, progress, reduced)
             if backend.name in allowed
-            else ([Outcome(backend.name, None, False, "the administrator of this PC does not allow it")], [])
+            else ([Outcome(backend.name, None, False, NOT_ALLOWED)], [])
         )
         outcomes += tried
         passed += proven
@@ -156,16 +165,6 @@ def load(selection: BackendSelection) -> InferenceSession:
     return backend_named(selection.name).load(selection.artifact, selection.threads)
 
 
-def by_preference(artifacts: list[Artifact]) -> list[Artifact]:
-    """Highest target first: the matrix unit before vectors, x86-64-v4 before v3, sm_90 before sm_86."""
-
-    def rank(artifact: Artifact) -> tuple[bool, tuple[int, ...]]:
-        name = artifact.manifest.target.name
-        return needs_matrices(name), tuple(int(number) for number in re.findall(r"\d+", name))
-
-    return sorted(artifacts, key=rank, reverse=True)
-
-
 def _try_backend(
     backend: Backend,
     artifacts: list[Artifact],
@@ -185,8 +184,7 @@ def _try_backend(
         target, precision = artifact.manifest.target.name, artifact.manifest.precision
         if any(other.manifest.precision == precision for _, other in passed):
             continue
-        condition = _allowed(precision, reduced_precision)
-        condition = backend.supports(artifact) if condition.ok else condition
+        condition = usable(backend, artifact, reduced_precision)
         if not condition.ok:
             outcomes.append(Outcome(backend.name, target, False, condition.reason, precision=precision))
             continue
@@ -196,13 +194,6 @@ def _try_backend(
         if outcomes[-1].ok:
             passed.append((outcomes[-1], artifact))
     return outcomes, passed
-
-
-def _allowed(precision: str, reduced_precision: bool) -> Availability:
-    """Whether an artifact may be chosen for its precision."""
-    if reduced_precision or precision == _FULL_PRECISION:
-        return Availability(True)
-    return Availability(False, f"computes in {precision}, and reduced precision is not allowed")
 
 
 def _unreadable(catalog: Catalog, model: str, names: list[str]) -> list[Outcome]:

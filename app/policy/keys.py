@@ -93,7 +93,7 @@ _ALL = (
     _choices("allowed_backends", BACKENDS),
     Key("threads", None, f"a whole number from 1 to {_MAX_THREADS}, or null", _is_count),
     _flag("reduced_precision", False),
-    Key("model", "unet", "the name of a model", _is_name),
+    Key("model", "auto", '"auto" or the name of a model', _is_name),
     _folders("model_folders"),
     Key(
         "model_keys",

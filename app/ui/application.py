@@ -11,16 +11,20 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication
 
+from app import audit
 from app.inference.latency import LatencyRecorder
-from app.settings import Settings, load_settings
+from app.settings import Settings, load_settings, locked_settings
 from app.ui import layout_memory
 from app.ui.case_controller import CaseController
 from app.ui.focus_ring import FocusRing
 from app.ui.i18n import translate
+from app.ui.locks import Locks
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
 from app.ui.preferences import Preferences
 from app.ui.presenter import Presenter
+from app.ui.self_test_badge import SelfTestBadge
+from app.ui.support import Support
 from app.ui.viewer.view_state import ViewState
 from app.ui.worker_client import WorkerClient
 from app.worker.shared_array import SharedFolder
@@ -28,6 +32,8 @@ from app.worker.shared_array import SharedFolder
 _log = logging.getLogger(__name__)
 
 _SIGNAL_POLL_MS = 300
+_SELF_TEST_AFTER_MS = 4000
+"""The first outline of the day comes first."""
 
 
 class Falx(QObject):
@@ -56,7 +62,12 @@ class Falx(QObject):
         self.recorder = LatencyRecorder()
         self.state = ViewState()
         self.controller = CaseController(
-            self.client, self.folder, backend=settings.backend, threads=settings.threads, parent=self
+            self.client,
+            self.folder,
+            backend=settings.backend,
+            threads=settings.threads,
+            model=settings.model,
+            parent=self,
         )
         self.window = MainWindow(self.state, self.messages, self.recorder)
         self.presenter = Presenter(
@@ -71,6 +82,11 @@ class Falx(QObject):
         application.installEventFilter(self._keys)
         self.focus_ring = FocusRing(application)
         self._application = application
+        self.state.set_look(name=settings.names_on_screen)
+        self.locks = Locks(self.window, locked_settings())
+        self.support = Support(self.window, self.messages, lambda: list(self.controller.opener.paths))
+        self.badge = SelfTestBadge(self.messages)
+        self.window.status.addPermanentWidget(self.badge)
         self._connect()
 
     def close(self) -> None:
@@ -80,6 +96,8 @@ class Falx(QObject):
         self._is_closed = True
         self._application.removeEventFilter(self._keys)
         self.focus_ring.remove()
+        self.badge.stop()
+        self.support.stop()
         self.client.close()
         self.folder.close()
         self.preferences.remove()
@@ -91,6 +109,8 @@ class Falx(QObject):
         window.language_chosen.connect(preferences.use_language)
         window.closing.connect(self.close)
         self.controller.choice_changed.connect(preferences.use_backend)
+        self.controller.model_changed.connect(preferences.use_model)
+        window.model_panel.set_locked("model" in locked_settings())
 
 
 class _ControlKeys(QObject):
@@ -136,6 +156,9 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
         falx.window.docks.arrange(falx.window.height())
     falx.window.closing.connect(lambda: layout_memory.save(falx.window))
     falx.window.show()
+    audit.started()
+    falx.support.offer_after_crash()
+    QTimer.singleShot(_SELF_TEST_AFTER_MS, falx.badge, falx.badge.start)
     if demo:
         falx.presenter.open_demo()
     elif paths:
@@ -146,6 +169,7 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
     finally:
         ticking.stop()
         falx.close()
+        audit.stopped()
 
 
 def _report_errors(falx: Falx) -> None:

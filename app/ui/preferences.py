@@ -43,6 +43,10 @@ class Preferences(QObject):
         """'auto' or a backend's name, for the next start."""
         self._change(replace(self.settings, backend=name))
 
+    def use_model(self, name: str) -> None:
+        """'auto' or a model's name, for the next start."""
+        self._change(replace(self.settings, model=name))
+
     def remove(self) -> None:
         """Take the translations out of the application."""
         self._translations.use("en")

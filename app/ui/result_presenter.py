@@ -1,11 +1,14 @@
 """Shows what the network finds: the mask as it comes, its measures, and what it cost."""
 
+from collections.abc import Iterable
+
 from PySide6.QtCore import QObject
 
 from app.ui.i18n import translate
 from app.ui.measurement import Measurement
 from app.ui.opened_case import OpenedCase
 from app.ui.parts import Parts
+from app.ui.viewer.legend import Legend
 from app.ui.whole_measure import WholeMeasure
 from app.worker.protocol import SelectedEvent, SliceEvent, StartedEvent
 
@@ -23,9 +26,10 @@ class ResultPresenter(QObject):
         self.measurement = Measurement(self)
         self.whole = WholeMeasure(parts.client, self.measurement, self)
         self._speed: dict[int, tuple[str, float]] = {}
-        self._threshold_of: str | None = None
+        self._threshold_of: float | None = None
         self._warned_of: OpenedCase | None = None
         self._drawn = False
+        parts.state.scene.add_layer(Legend())
         self._connect()
 
     def set_case(self, case: OpenedCase | None) -> None:
@@ -42,6 +46,14 @@ class ResultPresenter(QObject):
         """Outline what the reader looks at."""
         if self._window.actions_["live"].isChecked():
             self._controller.follow(self._state.index, self._state.direction)
+
+    def mask_edited(self, slices: Iterable[int]) -> None:
+        """Show and measure what a reader has made of slices."""
+        self.whole.edited()
+        for index in slices:
+            self.measurement.refresh(index)
+            self._window.stage.deck.mask_changed(index)
+        self._show_measures()
 
     def show_look(self) -> None:
         """Measure at the threshold in use."""
@@ -68,7 +80,10 @@ class ResultPresenter(QObject):
         self._window.latency_panel.refresh()
 
     def _on_slice_finished(self, event: SliceEvent, backend: str) -> None:
-        self._recorder.add_all(event.latency_ms, event.cold)
+        if event.cached:
+            self._recorder.add_cached()
+        else:
+            self._recorder.add_slice(event.latency_ms, event.cold)
         self._speed[event.index] = (backend, sum(event.latency_ms.values()))
         self.whole.forget()
         self.measurement.refresh(event.index)
@@ -93,17 +108,22 @@ class ResultPresenter(QObject):
     def _on_selected(self, selection: SelectedEvent) -> None:
         self._window.backend_panel.show_selection(selection)
         self._window.status.set_model(selection.model)
-        if self._threshold_of != selection.model.sha256:
-            if self._threshold_of is None:
-                self._state.set_look(threshold=selection.model.threshold)
-            self._threshold_of = selection.model.sha256
+        self._window.model_panel.show_selected(selection.model.name)
+        about = f"{selection.model.name} {selection.model.version}, {selection.name} {selection.target}"
+        self._window.latency_panel.set_about(about)
+        # The threshold is the model's own until the reader moves it.
+        if self._threshold_of in (None, self._state.look.threshold):
+            self._state.set_look(threshold=selection.model.threshold)
+        self._threshold_of = selection.model.threshold
         case = self._controller.case
         if case is not None and self._state.index not in case.finished:
             self.follow()
 
     def _on_started(self, event: StartedEvent) -> None:
         self._window.status.set_filled(event.filled)
-        if event.input_score is not None and event.input_score > 1.0 and self._warned_of is not self._controller.case:
+
+    def _on_checked(self, score: float | None) -> None:
+        if score is not None and score > 1.0 and self._warned_of is not self._controller.case:
             self._warned_of = self._controller.case
             self._messages.warning(
                 translate(
@@ -135,6 +155,7 @@ class ResultPresenter(QObject):
         self.whole.changed.connect(window.result_panel.show_whole)
         controller.selected.connect(self._on_selected)
         controller.started.connect(self._on_started)
+        controller.checked.connect(self._on_checked)
         controller.slice_finished.connect(self._on_slice_finished)
         controller.run_progress.connect(window.run_bar.set_progress)
         controller.results_cleared.connect(self._on_results_cleared)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QW
 
 from app.ui.i18n import translate
 from app.ui.panels.parts import label
+from app.ui.time_left import Pace
 
 
 class Doing(Enum):
@@ -26,6 +27,7 @@ class RunBar(QFrame):
         super().__init__(parent)
         self.setObjectName("runBar")
         self._doing, self._progress = Doing.OUTLINING, (0, 0)
+        self._pace = Pace()
         self.text = label()
         self.bar = QProgressBar(textVisible=False)
         self.stop = QPushButton()
@@ -40,7 +42,11 @@ class RunBar(QFrame):
         self.hide()
 
     def set_progress(self, done: int, total: int) -> None:
-        """Slices outlined, of how many in this run."""
+        """Slices outlined, of how many in this run; 0 begins one."""
+        if done:
+            self._pace.tick()
+        else:
+            self._pace.restart()
         self._show(Doing.OUTLINING, done, total)
 
     def set_reading(self, done: int, total: int) -> None:
@@ -76,5 +82,15 @@ class RunBar(QFrame):
                 Doing.READING: translate("RunBar", "Reading: {0} of {1} slices"),
                 Doing.WRITING: translate("RunBar", "Writing: {0} of {1} formats"),
             }
-        self.text.setText(texts[self._doing].format(*self._progress))
+        self.text.setText(texts[self._doing].format(*self._progress) + self._time_left())
         self.stop.setText(translate("RunBar", "Stop (Esc)"))
+
+    def _time_left(self) -> str:
+        done, total = self._progress
+        left = self._pace.left_s(total - done) if self._doing is Doing.OUTLINING else None
+        if left is None or done == total:
+            return ""
+        minutes, seconds = divmod(round(left), 60)
+        if minutes:
+            return " · " + translate("RunBar", "{0} min {1} s left").format(minutes, seconds)
+        return " · " + translate("RunBar", "{0} s left").format(max(seconds, 1))

@@ -34,7 +34,15 @@ GIVEN_UP = "worker-given-up"
 
 OnEvent = Callable[[Event], None]
 
-DEADLINES_S = {"open": 60.0, "thumbnail": 60.0, "segment": 60.0, "backends": 180.0, "measure": 60.0, "export": 180.0}
+DEADLINES_S = {
+    "open": 60.0,
+    "thumbnail": 60.0,
+    "segment": 60.0,
+    "backends": 180.0,
+    "models": 60.0,
+    "measure": 60.0,
+    "export": 180.0,
+}
 """Longest silence of a worker that has something to do, by the request it is at.
 
 A file is to be opened or refused within 25 s; the first segmentation and the list of backends may have to prove several

@@ -14,22 +14,18 @@ from typing import IO, Any
 
 from app.errors import AppError
 from app.logs import log_app_error
+from app.worker.auditing import Auditing
 from app.worker.jobs import Cancelled, Workbench
 from app.worker.protocol import (
     CancelRequest,
     DoneEvent,
     Event,
-    ExportRequest,
     FailedEvent,
     Job,
     LookRequest,
-    MeasureRequest,
-    OpenRequest,
     ProtocolError,
     Request,
-    SegmentRequest,
     StopRequest,
-    ThumbnailRequest,
     decode_request,
     encode,
 )
@@ -143,9 +139,14 @@ class Inbox:
 
 
 def _serve(inbox: Inbox, send: Callable[[Event], None]) -> None:
-    bench = Workbench(inbox.look_of)
+    bench, auditing = Workbench(inbox.look_of), Auditing()
+
+    def tell(job: Job, event: Event) -> None:
+        send(event)
+        auditing.saw(job, event)
+
     for job in inbox.jobs():
-        send(_answer(bench, job, send, lambda job=job: inbox.is_cancelled(job.id)))
+        send(_answer(bench, job, lambda event, job=job: tell(job, event), lambda job=job: inbox.is_cancelled(job.id)))
         inbox.finish(job.id)
     bench.close()
 
@@ -155,18 +156,7 @@ def _answer(bench: Workbench, job: Job, send: Callable[[Event], None], cancelled
     try:
         if cancelled():
             raise Cancelled
-        if isinstance(job, OpenRequest):
-            bench.open(job, send, cancelled)
-        elif isinstance(job, ThumbnailRequest):
-            bench.thumbnail(job, send)
-        elif isinstance(job, SegmentRequest):
-            bench.segment(job, send, cancelled)
-        elif isinstance(job, MeasureRequest):
-            bench.measure(job, send)
-        elif isinstance(job, ExportRequest):
-            bench.export(job, send, cancelled)
-        else:
-            bench.backends(job, send)
+        bench.do(job, send, cancelled)
         return DoneEvent(job.id)
     except Cancelled:
         return DoneEvent(job.id, cancelled=True)
@@ -188,6 +178,7 @@ _INTERNAL = {
     "segment": "The segmentation failed because of an error in Falx; the log says where.",
     "measure": "The outline could not be measured because of an error in Falx; the log says where.",
     "export": "The results could not be written because of an error in Falx; the log says where.",
+    "models": "The models could not be listed because of an error in Falx; the log says where.",
     "backends": "The backends could not be examined because of an error in Falx; the log says where.",
 }
 

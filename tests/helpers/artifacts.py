@@ -24,8 +24,8 @@ def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 def artifact_of(backend: str) -> Artifact:
     """The artifact of a backend that this PC can run; skips the test without one."""
+    from app.inference.conditions import by_preference
     from app.inference.registry import backend_named
-    from app.inference.selection import by_preference
 
     found = [a for a in find_artifacts().artifacts if a.manifest.target.backend == backend]
     engine = backend_named(backend)

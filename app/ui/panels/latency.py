@@ -1,12 +1,14 @@
 """What every millisecond was spent on, live."""
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, QTimer
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.inference.latency import STAGES, LatencyRecorder
+from app.inference.latency_text import as_text
 from app.ui.i18n import translate
+from app.ui.panels.latency_parts import StageBar, StageName
 from app.ui.panels.parts import label
 from app.ui.theme import STAGE_COLOURS
 
@@ -27,6 +29,11 @@ class LatencyPanel(QWidget):
         self._names: dict[str, QLabel] = {}
         self.values: dict[str, list[QLabel]] = {}
         self.caption = label("muted", wrap=True)
+        self.pace = label()
+        self.copy = QPushButton()
+        self.copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.copy.clicked.connect(self.copy_text)
+        self._about: tuple[str, ...] = ()
         self.plot = _plot()
         self._curve = self.plot.plot([], pen=pg.mkPen(STAGE_COLOURS["infer"], width=1.6))
         self._lay_out()
@@ -40,6 +47,17 @@ class LatencyPanel(QWidget):
         """Something was recorded."""
         if not self._timer.isActive():
             self._timer.start()
+
+    def set_about(self, *lines: str) -> None:
+        """Lines that the copied text begins with: what runs, and on what."""
+        self._about = lines
+
+    def copy_text(self) -> None:
+        """Put the figures on the clipboard, as a table of plain text."""
+        names = {stage: name.text() for stage, name in self._names.items()}
+        names["last"], names["cold"] = self._headers[1].text(), self._headers[-1].text()
+        names["slices per second"] = translate("LatencyPanel", "slices a second")
+        QGuiApplication.clipboard().setText(as_text(self._recorder, _PLOTTED, ("Falx", *self._about), names))
 
     def changeEvent(self, event: QEvent) -> None:
         """Another language or theme."""
@@ -60,7 +78,7 @@ class LatencyPanel(QWidget):
             if column:
                 header.setAlignment(right)
         for row, stage in enumerate(STAGES, start=1):
-            self._names[stage] = name = _Chip(STAGE_COLOURS[stage])
+            self._names[stage] = name = StageName(STAGE_COLOURS[stage])
             table.addWidget(name, row, 0)
             self.values[stage] = [label() for _ in range(_COLUMNS)]
             for column, value in enumerate(self.values[stage], start=1):
@@ -74,12 +92,16 @@ class LatencyPanel(QWidget):
         layout.addLayout(table)
         layout.addWidget(self.plot)
         layout.addWidget(self.caption)
+        footer = QHBoxLayout()
+        footer.addWidget(self.pace, 1)
+        footer.addWidget(self.copy)
+        layout.addLayout(footer)
         layout.addStretch(1)
 
     def _show(self) -> None:
         last: dict[str, float] = {}
         for stage in STAGES:
-            stats, cold = self._recorder.stats(stage), self._recorder.cold(stage)
+            stats, cold = self._recorder.stats(stage, _PLOTTED), self._recorder.cold(stage)
             if stats is not None:
                 last[stage] = stats.last
             warm = stats if stats is not None and stats.count else None
@@ -101,6 +123,15 @@ class LatencyPanel(QWidget):
             text = translate("LatencyPanel", "infer of {0} slice, ms")
         text = text.format(min(count, _PLOTTED))
         self.caption.setText(text if infer else translate("LatencyPanel", "Nothing has been measured yet"))
+        self.pace.setText(self._pace_text())
+        self.copy.setEnabled(bool(infer))
+
+    def _pace_text(self) -> str:
+        pace, cached = self._recorder.per_second(), self._recorder.cached
+        parts = [] if pace is None else [translate("LatencyPanel", "{0} slices a second").format(f"{pace:.1f}")]
+        if cached:
+            parts.append(translate("LatencyPanel", "{0} from memory").format(cached))
+        return " · ".join(parts)
 
     def _retranslate(self) -> None:
         headers = (
@@ -112,6 +143,15 @@ class LatencyPanel(QWidget):
         )
         for header, text in zip(self._headers, headers, strict=True):
             header.setText(text)
+        percentiles = translate("LatencyPanel", "Of the last {0} slices").format(_PLOTTED)
+        for header in self._headers[2:4]:
+            header.setToolTip(percentiles)
+        self.copy.setText(translate("LatencyPanel", "Copy"))
+        self.copy.setToolTip(translate("LatencyPanel", "Copy the figures as text"))
+        tip = translate(
+            "LatencyPanel", "Slices that had been computed before, with the same pixels and the same network"
+        )
+        self.pace.setToolTip(tip)
         self._headers[-1].setToolTip(translate("LatencyPanel", "First run after loading; not in p50 and p95"))
         names = {
             "decode": translate("LatencyPanel", "decode"),
@@ -132,56 +172,6 @@ class LatencyPanel(QWidget):
             axis = self.plot.getAxis(side)
             axis.setPen(pen)
             axis.setTextPen(pen)
-
-
-class StageBar(QWidget):
-    """The last slice as one bar, a piece for each stage."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._times: dict[str, float] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def sizeHint(self) -> QSize:
-        """Flat."""
-        return QSize(200, 14)
-
-    def set_times(self, times: dict[str, float]) -> None:
-        """Milliseconds by stage."""
-        self._times = times
-        self.setAccessibleDescription(", ".join(f"{stage} {ms:.1f} ms" for stage, ms in times.items()))
-        self.update()
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Draw the pieces side by side."""
-        painter = QPainter(self)
-        area = QRectF(self.rect()).adjusted(0, 1, 0, -1)
-        painter.fillRect(area, self.palette().color(QPalette.ColorRole.Mid))
-        total = sum(self._times.values())
-        left = area.left()
-        for stage, ms in self._times.items():
-            width = area.width() * ms / total
-            painter.fillRect(QRectF(left, area.top(), max(width - 1, 0.5), area.height()), QColor(STAGE_COLOURS[stage]))
-            left += width
-
-
-class _Chip(QLabel):
-    """A stage's name with its colour in front."""
-
-    def __init__(self, colour: str) -> None:
-        super().__init__()
-        self._colour = QColor(colour)
-        self.setContentsMargins(15, 0, 0, 0)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """Draw the colour, then the text."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(Qt.PenStyle.NoPen))
-        painter.setBrush(self._colour)
-        painter.drawRoundedRect(QRectF(0, self.height() / 2 - 4, 8, 8), 2, 2)
-        painter.end()
-        super().paintEvent(event)
 
 
 def _plot() -> pg.PlotWidget:

@@ -175,6 +175,18 @@ def name_control(control: QWidget, name: str, tip: str = "") -> None:
         control.setToolTip(name)
 
 
+def stacked(*panels: QWidget) -> QWidget:
+    """Panels below each other as one."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for panel in panels:
+        column.addWidget(panel)
+    column.addStretch(1)
+    return made
+
+
 def rule() -> QFrame:
     """A thin line between groups."""
     made = QFrame()

@@ -61,6 +61,9 @@ class ResultPanel(QWidget):
             widget.setVisible(has_reference)
         for control in (self.opacity, self._mask_box, *self.style_buttons.values()):
             control.setEnabled(has_case)
+        self.style_buttons[MaskStyle.DIFFERENCE].setEnabled(has_reference)
+        if has_case and not has_reference and self._state.look.style is MaskStyle.DIFFERENCE:
+            self._state.set_look(style=MaskStyle.CONTOUR)
         self._show_look()
         self.show_measures(None, None)
         self.show_whole(None)
@@ -170,7 +173,7 @@ class ResultPanel(QWidget):
         styles = QHBoxLayout()
         styles.setSpacing(0)
         for button in self.style_buttons.values():
-            styles.addWidget(button, 1)
+            styles.addWidget(button)
         legend = QHBoxLayout()
         legend.setSpacing(8)
         for swatch, box in ((self._mask_swatch, self._mask_box), (self._reference_swatch, self._reference_box)):
@@ -291,6 +294,12 @@ class ResultPanel(QWidget):
         self.style_buttons[MaskStyle.CONTOUR].setText(translate("ResultPanel", "Outline"))
         self.style_buttons[MaskStyle.FILL].setText(translate("ResultPanel", "Fill"))
         self.style_buttons[MaskStyle.MAP].setText(translate("ResultPanel", "Map"))
+        self.style_buttons[MaskStyle.BOTH].setText(translate("ResultPanel", "Both"))
+        self.style_buttons[MaskStyle.BOTH].setToolTip(translate("ResultPanel", "Outline and fill"))
+        self.style_buttons[MaskStyle.DIFFERENCE].setText(translate("ResultPanel", "Compare"))
+        self.style_buttons[MaskStyle.DIFFERENCE].setToolTip(
+            translate("ResultPanel", "What the reference has too, what it has alone, and what Falx has alone")
+        )
         self.style_buttons[MaskStyle.MAP].setToolTip(translate("ResultPanel", "Probability, without a threshold"))
         self._mask_box.setText(translate("ResultPanel", "Falx"))
         self._reference_box.setText(translate("ResultPanel", "Reference"))

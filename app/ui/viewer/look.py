@@ -19,7 +19,9 @@ class MaskStyle(StrEnum):
 
     CONTOUR = "contour"
     FILL = "fill"
+    BOTH = "both"
     MAP = "map"
+    DIFFERENCE = "difference"
 
 
 @dataclass(frozen=True)

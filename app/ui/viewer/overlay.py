@@ -1,4 +1,4 @@
-"""Mask and reference over the image, as outlines, filled, or as a map of probability."""
+"""Mask and reference over the image: outlines, filled, a map of probability, or how both agree."""
 
 from dataclasses import dataclass
 
@@ -13,11 +13,12 @@ from app.ui import theme
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.contour import outline
 from app.ui.viewer.look import Look, MaskStyle
-from app.ui.viewer.render import fill_image, map_image
-from app.ui.viewer.sections import probability_in, reference_in
+from app.ui.viewer.mask_pictures import difference_image, fill_image, heat_image
+from app.ui.viewer.sections import probability_in, reference_in, values_in
 
 _HALO = QColor(0, 0, 0, 170)
 _MASK_WIDTH = 1.8
+_TINT = 0.4
 _REFERENCE_WIDTH = 1.4
 
 
@@ -66,7 +67,8 @@ class Overlay:
         """
         shapes = self._shapes_of(index, look)
         painter.save()
-        painter.setOpacity(look.opacity)
+        # Under an outline of its own, a fill is a tint that lets the image through.
+        painter.setOpacity(look.opacity * (_TINT if look.style is MaskStyle.BOTH else 1.0))
         if shapes.picture is not None:
             painter.setTransform(to_screen, combine=True)
             # The mask is made of pixels and is shown so; only the map of probability is smooth.
@@ -93,16 +95,20 @@ class Overlay:
         case = self._case
         if case is None:
             return _Shapes(None, None, None)
-        truth = reference_in(case, self._axis, index) if look.reference else None
-        reference = None if truth is None else _path(truth.astype(np.float32), 0.5)
-        probability = probability_in(case, self._axis, index) if look.mask else None
+        compared = look.style is MaskStyle.DIFFERENCE
+        truth = reference_in(case, self._axis, index) if look.reference or compared else None
+        reference = None if truth is None or compared else _path(truth.astype(np.float32), 0.5)
+        inside = probability_in if look.style is MaskStyle.MAP else values_in
+        probability = inside(case, self._axis, index) if look.mask else None
         if probability is None:
             return _Shapes(None, None, reference)
-        if look.style is MaskStyle.CONTOUR:
-            return _Shapes(_path(probability, look.threshold), None, reference)
-        if look.style is MaskStyle.FILL:
-            return _Shapes(None, fill_image(mask_of(probability, look.threshold), theme.MASK), reference)
-        return _Shapes(None, map_image(probability, theme.MASK), reference)
+        if look.style is MaskStyle.MAP:
+            return _Shapes(None, heat_image(probability), reference)
+        mask = mask_of(probability, look.threshold)
+        if compared:
+            return _Shapes(None, fill_image(mask) if truth is None else difference_image(mask, truth), None)
+        line = None if look.style is MaskStyle.FILL else _path(probability, look.threshold)
+        return _Shapes(line, None if look.style is MaskStyle.CONTOUR else fill_image(mask), reference)
 
 
 def _path(values: NDArray[np.float32], level: float) -> QPainterPath:

@@ -2,7 +2,7 @@
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 
 from app.imaging.window import Window
 
@@ -34,27 +34,6 @@ def screen_image(levels: NDArray[np.uint8]) -> QImage:
     return _image(np.ascontiguousarray(levels), QImage.Format.Format_Grayscale8).convertToFormat(
         QImage.Format.Format_RGB32
     )
-
-
-def fill_image(mask: NDArray[np.bool_], colour: str) -> QImage:
-    """A mask as one colour on nothing; (rows, columns)."""
-    alpha = np.where(mask, np.uint8(255), np.uint8(0))
-    return _tinted(alpha, colour)
-
-
-def map_image(probability: NDArray[np.float32], colour: str) -> QImage:
-    """Probability as the density of a colour; (rows, columns)."""
-    return _tinted((np.clip(probability, 0, 1) * 255).astype(np.uint8), colour)
-
-
-def _tinted(alpha: NDArray[np.uint8], colour: str) -> QImage:
-    tint = QColor(colour)
-    rgba = np.empty((*alpha.shape, 4), np.uint8)
-    scaled = alpha.astype(np.uint16)
-    for channel, value in enumerate((tint.red(), tint.green(), tint.blue())):
-        rgba[..., channel] = scaled * value // 255
-    rgba[..., 3] = alpha
-    return _image(rgba, QImage.Format.Format_RGBA8888_Premultiplied)
 
 
 def _image(pixels: NDArray[np.uint8], kind: QImage.Format) -> QImage:

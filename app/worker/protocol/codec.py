@@ -10,6 +10,7 @@ import numpy as np
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
 from app.inference.engine_choice import EngineChoice
+from app.inference.model_state import ArtifactState, ModelState
 from app.inference.outcome import Outcome
 from app.results.comparison import Comparison
 from app.results.measurements import Bidimensional
@@ -112,5 +113,7 @@ _NESTED: dict[str, Any] = {
     "model": lambda value: value if isinstance(value, str) else _rebuild(ModelInfo)(value),
     "series": _each(_rebuild(SeriesInfo)),
     "outcomes": _each(_rebuild(Outcome)),
+    "models": _each(_rebuild(ModelState)),
+    "artifacts": _each(_rebuild(ArtifactState)),
     "presets": _each(_rebuild(Window)),
 }

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
+from app.inference.model_state import ModelState
 from app.inference.outcome import Outcome
 from app.results.comparison import Comparison
 from app.results.measurements import Bidimensional
@@ -120,6 +121,15 @@ class SelectedEvent:
 
 
 @dataclass(frozen=True)
+class ModelsEvent:
+    """The models that there are."""
+
+    event: ClassVar[str] = "models"
+    id: int
+    models: tuple[ModelState, ...]
+
+
+@dataclass(frozen=True)
 class StartedEvent:
     """Slices will follow.
 
@@ -127,26 +137,36 @@ class StartedEvent:
     ----------
     filled : tuple of Role
         The model's channels that the case lacks and that FLAIR stands in for.
-    input_score : float or None
-        How foreign the case is to the model, above 1 when it is to be warned of; None when that is not known.
+    artifact : str
+        SHA-256 of what computes, as in `SelectedEvent`.
     """
 
     event: ClassVar[str] = "started"
     id: int
     backend: str
     filled: tuple[Role, ...]
-    input_score: float | None = None
+    artifact: str
+
+
+@dataclass(frozen=True)
+class CheckedEvent:
+    """The case was looked at: how foreign it is to the model, from 1 on to be warned of; None when nothing can tell."""
+
+    event: ClassVar[str] = "checked"
+    id: int
+    score: float | None
 
 
 @dataclass(frozen=True)
 class SliceEvent:
-    """The probability of a slice lies in shared memory."""
+    """The probability of a slice lies in shared memory; `cached` when the network had answered the same before."""
 
     event: ClassVar[str] = "slice"
     id: int
     index: int
     latency_ms: dict[str, float]
     cold: bool
+    cached: bool = False
 
 
 @dataclass(frozen=True)
@@ -223,7 +243,9 @@ Event = (
     | CaseEvent
     | ThumbnailEvent
     | SelectedEvent
+    | ModelsEvent
     | StartedEvent
+    | CheckedEvent
     | SliceEvent
     | MeasuredEvent
     | WritingEvent

@@ -49,13 +49,20 @@ class LookRequest:
 
 @dataclass(frozen=True)
 class SegmentRequest:
-    """Compute the probability of some slices, in the order given."""
+    """Compute the probability of some slices, in the order given.
+
+    Attributes
+    ----------
+    generation : int
+        Answers to requests of earlier generations are computed anew, not taken from what is kept.
+    """
 
     op: ClassVar[str] = "segment"
     id: int
     case: CaseHandle
     indices: tuple[int, ...]
     engine: EngineChoice
+    generation: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,14 @@ class BackendsRequest:
     op: ClassVar[str] = "backends"
     id: int
     engine: EngineChoice
+
+
+@dataclass(frozen=True)
+class ModelsRequest:
+    """Say which models there are."""
+
+    op: ClassVar[str] = "models"
+    id: int
 
 
 @dataclass(frozen=True)
@@ -124,7 +139,7 @@ class StopRequest:
     id: int
 
 
-Job = OpenRequest | ThumbnailRequest | SegmentRequest | BackendsRequest | MeasureRequest | ExportRequest
+Job = OpenRequest | ThumbnailRequest | SegmentRequest | BackendsRequest | ModelsRequest | MeasureRequest | ExportRequest
 """What is answered by exactly one last event."""
 
 Request = Job | LookRequest | CancelRequest | StopRequest

@@ -12,9 +12,10 @@ from app.contract.manifest import Artifact, Target, read_artifact, write_manifes
 from app.errors import BackendUnavailableError
 from app.folders import cache_dir
 from app.inference.catalog import DEFAULT_MODEL
+from app.inference.conditions import by_preference
 from app.inference.engine_choice import EngineChoice
 from app.inference.registry import BACKEND_NAMES, backends
-from app.inference.selection import NoBackendError, by_preference, open_session, select_backend
+from app.inference.selection import NoBackendError, open_session, select_backend
 from app.settings import Settings, save_settings
 from tests.helpers.artifacts import (
     artifact_of,

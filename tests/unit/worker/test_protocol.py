@@ -7,6 +7,7 @@ import pytest
 
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
+from app.inference.model_state import ArtifactState, ModelState
 from app.inference.outcome import Outcome
 from app.results.measurements import Bidimensional
 from app.worker import protocol as p
@@ -20,6 +21,9 @@ CASE = p.CaseHandle("1.2", (Role.FLAIR, Role.T1C), GEOMETRY, VOXELS, PROBABILITY
 UNPLACED = p.CaseHandle("1.2", (Role.OTHER,), NO_GEOMETRY, VOXELS, PROBABILITY)
 MODEL = p.ModelInfo("unet", "1.0", ("T1", "FLAIR", "T1C"), 0.5, "ab")
 DIAMETERS = Bidimensional(2, 41.2, 28.7, 1182.44, 40.1, 27.9, ((1.5, 2.0), (30.0, 31.25)), ((9.0, 8.0), (4.0, 7.0)))
+MODEL_STATE = ModelState(
+    "unet", "1.0", ("FLAIR",), 256, 0.5, True, True, (ArtifactState("litert", "any", "float32", False, "absent"),)
+)
 OUTCOME = Outcome("litert", "any", True, "ok", 4.1, 1.0, 1e-6)
 
 REQUESTS = [
@@ -40,8 +44,10 @@ EVENTS = [
     p.CaseEvent(id=1, handle=CASE, name="이름", presets=(Window(40.0, 80.0),)),
     p.CaseEvent(id=1, handle=UNPLACED, name="n", reference=VOXELS, decode_ms=(1.5, 2.5)),
     p.SelectedEvent(3, "litert", "fastest", "any", MODEL, (OUTCOME,)),
-    p.StartedEvent(3, "litert", (Role.T1,)),
-    p.SliceEvent(3, 2, {"infer": 4.25}, True),
+    p.StartedEvent(3, "litert", (Role.T1,), "ab"),
+    p.CheckedEvent(3, 0.5),
+    p.ModelsEvent(9, (MODEL_STATE,)),
+    p.SliceEvent(3, 2, {"infer": 4.25}, True, True),
     p.MeasuredEvent(4, 3, DIAMETERS),
     p.DoneEvent(3, cancelled=True),
     p.FailedEvent(3, "It is no image.", "image-read", "d", (OUTCOME,)),

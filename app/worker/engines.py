@@ -1,0 +1,104 @@
+"""The networks that a worker has chosen and loaded, kept for the next request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.worker.protocol import EngineChoice, Event, ModelInfo, ModelsEvent, SelectedEvent
+
+if TYPE_CHECKING:  # imported where they are used: reading a file needs no engine
+    from app.inference.backend import InferenceSession
+    from app.inference.selection import BackendSelection
+
+Send = Callable[[Event], None]
+
+
+@dataclass(frozen=True)
+class LoadedEngine:
+    """A network that can run; `warm` says whether it has run before this request."""
+
+    selection: BackendSelection
+    session: InferenceSession
+    sha256: str
+    warm: bool
+
+
+class Engines:
+    """Chooses engines once for each wish, and loads each artifact once."""
+
+    def __init__(self) -> None:
+        self._selections: dict[EngineChoice, BackendSelection] = {}
+        self._loaded: dict[str, LoadedEngine] = {}
+
+    def close(self) -> None:
+        """Free them."""
+        for engine in self._loaded.values():
+            engine.session.close()
+        self._loaded.clear()
+
+    def select_anew(self, choice: EngineChoice, request_id: int, send: Send) -> None:
+        """Choose and tell every outcome.
+
+        Raises
+        ------
+        BackendUnavailableError
+        """
+        self._selections.pop(choice, None)
+        self._select(choice, request_id, send)
+
+    def list_models(self, request_id: int, send: Send) -> None:
+        """Tell which models there are."""
+        from app.inference.models import list_models  # noqa: PLC0415
+
+        send(ModelsEvent(request_id, list_models()))
+
+    def load(self, choice: EngineChoice, request_id: int, send: Send) -> LoadedEngine:
+        """The network for a wish; tells of the choice when it is new.
+
+        Raises
+        ------
+        BackendUnavailableError, ArtifactIncompatibleError
+        """
+        from app.inference.selection import load_or_choose_anew  # noqa: PLC0415
+
+        selection = self._select(choice, request_id, send)
+        if (known := self._loaded.get(_key(selection))) is not None:
+            return known
+        loaded, session = load_or_choose_anew(selection, choice)
+        if loaded is not selection:
+            self._keep(choice, loaded, request_id, send)
+        sha256 = loaded.artifact.sha256
+        self._loaded[_key(loaded)] = LoadedEngine(loaded, session, sha256, warm=True)
+        return LoadedEngine(loaded, session, sha256, warm=False)
+
+    def _select(self, choice: EngineChoice, request_id: int, send: Send) -> BackendSelection:
+        from app.inference.selection import select_backend  # noqa: PLC0415
+
+        if choice not in self._selections:
+            self._keep(choice, select_backend(choice), request_id, send)
+        return self._selections[choice]
+
+    def _keep(self, choice: EngineChoice, selection: BackendSelection, request_id: int, send: Send) -> None:
+        self._selections[choice] = selection
+        send(_selected(request_id, selection))
+
+
+def _key(selection: BackendSelection) -> str:
+    return str(selection.artifact.folder)
+
+
+def _selected(request_id: int, selection: BackendSelection) -> SelectedEvent:
+    manifest = selection.artifact.manifest
+    model = manifest.model
+    return SelectedEvent(
+        request_id,
+        name=selection.name,
+        reason=selection.reason,
+        target=manifest.target.name,
+        model=ModelInfo(
+            model.name, model.version, model.channels, model.threshold, selection.artifact.sha256, manifest.precision
+        ),
+        outcomes=selection.outcomes,
+    )
