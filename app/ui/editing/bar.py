@@ -15,6 +15,7 @@ _GROUPS = (
 )
 _STEPS = 100
 _SLIDER_WIDTH = 96
+_SEGMENT_WIDTH = 64
 
 
 class EditBar(QFrame):
@@ -102,6 +103,7 @@ class EditBar(QFrame):
         for button, whole in ((self.in_slice, False), (self.in_volume, True)):
             button.setCheckable(True)
             button.setProperty("role", "segment")
+            button.setMinimumWidth(_SEGMENT_WIDTH)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, whole=whole: self._session.set_whole(whole))
             self._reach.addButton(button)
@@ -134,7 +136,7 @@ class EditBar(QFrame):
     def _show_note(self) -> None:
         _, count = self._state
         stays = translate(
-            "EditBar", "Edited by hand: this outline stays when the threshold moves or the network runs again."
+            "EditBar", "Edited by hand: stays when the threshold moves or the network runs again."
         )
         one, many = translate("EditBar", "{0} slice is edited."), translate("EditBar", "{0} slices are edited.")
         self.text.setText(f"{stays} {(one if count == 1 else many).format(count)}")
