@@ -40,6 +40,8 @@ def _dispatch(arguments: list[str]) -> int:
         return _run_worker()
     if first == "--probe":
         return _run_probe(arguments[1:])
+    if first == "--gpu":
+        return _ask_gpu()
     if first in _COMMANDS or first.startswith("-"):
         from app.cli import run  # noqa: PLC0415
 
@@ -57,6 +59,12 @@ def _run_worker() -> int:
 
     logs.configure("falx-worker")
     return run_worker(sys.stdin, sys.stdout) or 0
+
+
+def _ask_gpu() -> int:
+    from app.inference.backends.cuda_driver import gpu_main  # noqa: PLC0415
+
+    return gpu_main(sys.stdout)
 
 
 def _run_probe(arguments: list[str]) -> int:

@@ -8,10 +8,7 @@ The child hashes the files, runs the golden inputs, compares and measures; the p
 import io
 import json
 import logging
-import os
-import signal
 import subprocess
-import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,21 +18,21 @@ from typing import IO
 import numpy as np
 from numpy.typing import NDArray
 
-from app import resources
 from app.contract.manifest import Artifact
 from app.contract.proof import compare
 from app.errors import AppError
 from app.inference.backend import InferenceSession
+from app.inference.child import environment, how_it_ended, leave_no_crash_files, program
 from app.inference.latency import stats_of
 from app.inference.outcome import Outcome
 from app.inference.registry import backend_named
+from app.inference.resident import peak_mb
 from app.inference.trust import read_trusted
 
 TIMEOUT_S = 60.0
 _MIN_RUNS = 5
 _MAX_RUNS = 15
 _MEASURE_MS = 300.0
-_WINDOWS_CRASHES = {0xC000001D: "an illegal instruction", 0xC0000005: "an access violation", 0xC0000409: "an abort"}
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +52,7 @@ def run_probe(artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S) ->
     Outcome
         Also for a child that crashed, hung or could not be started; this never raises for them.
     """
-    command = [*_program(), "--probe", str(artifact.folder), "--threads", str(threads)]
+    command = [*program(), "--probe", str(artifact.folder), "--threads", str(threads)]
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
         child = subprocess.run(
@@ -65,7 +62,7 @@ def run_probe(artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S) ->
             timeout=timeout_s,
             check=False,
             creationflags=flags,
-            env=_environment(),
+            env=environment(),
         )
     except subprocess.TimeoutExpired:
         return _refused(artifact, f"the probe of {_label(artifact)} did not answer within {timeout_s:g} s")
@@ -74,7 +71,7 @@ def run_probe(artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S) ->
     outcome = _answer(child.stdout)
     if outcome is not None and child.returncode == 0:
         return outcome
-    reason = f"the probe of {_label(artifact)} {_how_it_ended(child.returncode)}"
+    reason = f"the probe of {_label(artifact)} {how_it_ended(child.returncode)}"
     _log.warning("%s", reason)
     return _refused(artifact, reason)
 
@@ -87,7 +84,7 @@ def probe_main(folder: Path, threads: int, out: IO[str]) -> int:
     int
         Exit code: 0 when there is an outcome, whatever it says.
     """
-    _leave_no_crash_files()
+    leave_no_crash_files()
     artifact, _ = read_trusted(folder)
     outcome = prove(artifact, threads)
     out.write("\n" + json.dumps(asdict(outcome)) + "\n")  # a runtime may have left half a line on stdout
@@ -108,12 +105,16 @@ def prove(artifact: Artifact, threads: int) -> Outcome:
     Outcome
         Not ok when the artifact is damaged, cannot be loaded, fails while it runs or deviates.
     """
+    before = peak_mb()
     try:
         backend = backend_named(artifact.manifest.target.backend)
         session = backend.load(artifact, threads)
         try:
             outcome = _golden_run(artifact, session)
-            return replace(outcome, proven_at=datetime.now(UTC).isoformat(timespec="seconds"))
+            after = peak_mb()
+            memory = None if before is None or after is None else round(after - before, 1)
+            proven_at = datetime.now(UTC).isoformat(timespec="seconds")
+            return replace(outcome, proven_at=proven_at, memory_mb=memory)
         finally:
             session.close()
     except AppError as error:
@@ -169,22 +170,6 @@ def _enough(times: list[float], session: InferenceSession, inputs: NDArray[np.fl
     return times
 
 
-def _program() -> list[str]:
-    """How this program starts itself."""
-    if getattr(sys, "frozen", False):
-        return [sys.executable]
-    # -P keeps the current folder, which may be anybody's, out of the import path.
-    return [sys.executable, "-P", "-m", "app.main"]
-
-
-def _environment() -> dict[str, str]:
-    """The child's environment: in a source tree it finds the program without an installation."""
-    if getattr(sys, "frozen", False):
-        return dict(os.environ)
-    path = os.pathsep.join(filter(None, [str(resources.root()), os.environ.get("PYTHONPATH")]))
-    return {**os.environ, "PYTHONPATH": path}
-
-
 def _answer(stdout: bytes) -> Outcome | None:
     """The last line that is an outcome; a runtime may print its own lines before it."""
     for line in reversed(stdout.decode("utf-8", errors="replace").splitlines()):
@@ -193,29 +178,6 @@ def _answer(stdout: bytes) -> Outcome | None:
         except (ValueError, KeyError, TypeError):
             continue
     return None
-
-
-def _how_it_ended(code: int) -> str:
-    if code < 0:
-        try:
-            return f"stopped with signal {signal.Signals(-code).name}"
-        except ValueError:
-            return f"stopped with signal {-code}"
-    if code & 0xFFFFFFFF in _WINDOWS_CRASHES:
-        return f"stopped with {_WINDOWS_CRASHES[code & 0xFFFFFFFF]}"
-    return f"ended with exit code {code}" if code else "ended without an answer"
-
-
-def _leave_no_crash_files() -> None:
-    """A crash here is an expected answer: no core file, no dialog."""
-    if os.name == "posix":
-        import resource  # noqa: PLC0415  POSIX only
-
-        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
-    elif sys.platform == "win32":
-        import ctypes  # noqa: PLC0415
-
-        ctypes.windll.kernel32.SetErrorMode(0x0001 | 0x0002)  # SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX
 
 
 def _label(artifact: Artifact) -> str:

@@ -25,7 +25,7 @@ class Auditing:
         """Called after an event has been sent, so that nobody waits for the disk."""
         match job, event:
             case OpenRequest(), CaseEvent():
-                audit.case_opened(event.uid)
+                audit.case_opened(event.handle.uid)
                 self._outlined.clear()
             case _, SelectedEvent():
                 self._selected[event.model.sha256] = event
