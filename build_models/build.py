@@ -90,7 +90,7 @@ def _verified(stage: Staging, artifact: Artifact, threads: int) -> Verification:
     verification = verify(artifact, threads)
     if verification.status == "failed":
         raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-    stage.enter_figures(artifact, verification.outcome.infer_ms_p50)
+    stage.enter_figures(artifact, verification.outcome)
     return verification
 
 

@@ -7,11 +7,14 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from safetensors.numpy import save
+
 from app.contract.guard import GUARD
 from app.contract.manifest import MANIFEST, Artifact, ArtifactManifest, Target, read_artifact, sha256_of, write_manifest
 from app.contract.model_spec import ModelSpec
 from app.contract.proof import Tolerance
 from app.errors import AppError, BuildError
+from app.inference.outcome import Outcome
 from build_models.compilers.compiler import CompiledModule
 from build_models.deploy import DeployNetwork, save_weights
 from build_models.golden_vectors import GoldenVectors
@@ -58,6 +61,9 @@ class Staging:
         folder.mkdir()
         (folder / module.file_name).write_bytes(module.content)
         weights = None if module.parameters is None else f"../{WEIGHTS}"
+        if module.tensors is not None:
+            (folder / WEIGHTS).write_bytes(save(dict(module.tensors)))
+            weights = WEIGHTS
         golden = f"../{GOLDEN}"
         guard = [f"../{GUARD}"] if (self.folder / GUARD).is_file() else []
         files = [module.file_name, golden, *([weights] if weights else []), *guard]
@@ -79,9 +85,12 @@ class Staging:
         sign_artifact(folder)
         return Artifact(folder, manifest)
 
-    def enter_figures(self, artifact: Artifact, latency_ms: float | None) -> None:
-        """Put what was measured into a manifest; None where the artifact could not run."""
-        write_manifest(artifact.folder, replace(artifact.manifest, expected_latency_ms=latency_ms))
+    def enter_figures(self, artifact: Artifact, outcome: Outcome) -> None:
+        """Put what was measured into a manifest: latency and memory, where the artifact could run."""
+        measured = replace(
+            artifact.manifest, expected_latency_ms=outcome.infer_ms_p50, expected_memory_mb=outcome.memory_mb
+        )
+        write_manifest(artifact.folder, measured)
         sign_artifact(artifact.folder)
 
 

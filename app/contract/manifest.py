@@ -57,6 +57,8 @@ class ArtifactManifest:
         safetensors file whose tensors become the parameters; None when the module carries its own.
     parameters : tuple of PackedParameter
         In the order in which the compiled function takes them after its input.
+    expected_latency_ms, expected_memory_mb : float or None
+        Of one slice, and of loading and running the network, on the PC that compiled it; None when it could not run.
     golden : str
         .npz with `inputs` (n, 3, size, size) float32 and `outputs` (n, 1, size, size) float32 probabilities of the
         float32 reference, always NCHW.

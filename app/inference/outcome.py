@@ -24,6 +24,8 @@ class Outcome:
         Of the arithmetic; None when no artifact was chosen.
     proven_at : str or None
         When the golden run was compared, in UTC (ISO 8601, to the second); None when it did not come that far.
+    memory_mb : float or None
+        Memory of this PC that loading and running took (10⁶ bytes), the golden vectors included.
     """
 
     backend: str
@@ -35,6 +37,7 @@ class Outcome:
     max_abs_diff: float | None = None
     precision: str | None = None
     proven_at: str | None = None
+    memory_mb: float | None = None
 
     @staticmethod
     def from_json(document: dict[str, Any]) -> "Outcome":
