@@ -215,7 +215,13 @@ class CaseController(QObject):
     def forget_results(self) -> None:
         """Compute every slice anew when it is wanted."""
         self.runs.forget()
-        self._clear_results()
+        self.clear_results()
+
+    def clear_results(self) -> None:
+        """Take every outline off; what the worker has kept comes back at once when it is wanted again."""
+        if self.case is not None and self.case.finished:
+            self.case.finished.clear()
+            self.results_cleared.emit()
 
     @property
     def _can_run(self) -> bool:
@@ -252,11 +258,6 @@ class CaseController(QObject):
             self.broken.emit(broken.value)
         else:
             self.failed.emit(event)
-
-    def _clear_results(self) -> None:
-        if self.case is not None and self.case.finished:
-            self.case.finished.clear()
-            self.results_cleared.emit()
 
     # Engines -------------------------------------------------------------------------------------------------------
 
@@ -307,7 +308,7 @@ class CaseController(QObject):
     def _on_selected(self, event: SelectedEvent) -> None:
         self.runs.artifact = event.model.sha256
         if self.engines.take(event):  # a case never mixes the slices of two artifacts
-            self._clear_results()
+            self.clear_results()
         self.selected.emit(event)
 
     def _set_state(self, state: State) -> None:
