@@ -56,8 +56,9 @@ class Variant:
 
 _U = {"features": 16, "levels": 4}
 _VARIANTS = (
-    Variant("unet", "half-resolution", "half resolution, 32 features", {"widths": [32, 64, 128, 256, 256]}),
-    Variant("unet-fast", "half-resolution", "half resolution, 16 features", {"widths": [16, 32, 64, 128, 96]}),
+    Variant("unet", "unet", "ships: U-Net of 16 features", _U),
+    Variant("unet-fast", "half-resolution", "ships: half resolution, 16 features", {"widths": [16, 32, 64, 128, 96]}),
+    Variant("half", "half-resolution", "half resolution, 32 features", {"widths": [32, 64, 128, 256, 256]}),
     Variant("basic", "unet", "U-Net of 16 features", _U),
     Variant("lite", "lite", "grouped and dilated convolutions", _U),
     Variant("grouped", "grouped", "every convolution in two groups", _U),

@@ -11,7 +11,7 @@ from build_models.zoo.cost import cost_of
 from build_models.zoo.registry import architecture_of, build_network
 
 SIZE = 64
-OPTIONS = {"unet": {"widths": [8, 8, 16, 16]}, "dilated": {"features": 4, "levels": 3}}
+OPTIONS = {"half": {"widths": [8, 8, 16, 16]}, "dilated": {"features": 4, "levels": 3}}
 
 
 def trained(name: str) -> nn.Module:
@@ -24,7 +24,7 @@ def trained(name: str) -> nn.Module:
     return network.eval()
 
 
-@pytest.mark.parametrize("name", ["basic", "unet", "dilated", "separable", "shuffle", "fire", "low-rank"])
+@pytest.mark.parametrize("name", ["basic", "half", "dilated", "separable", "shuffle", "fire", "low-rank"])
 @pytest.mark.parametrize("patching", [Patching(1, 4), Patching(2, 2)], ids=str)
 def test_patches_give_the_result_of_the_plain_run_to_the_border(name, patching):
     network = trained(name)

@@ -13,7 +13,7 @@ from build_models.zoo.registry import VARIANTS, architecture_of, build_network, 
 SMALL = {"features": 8, "levels": 2}
 OWN_SHAPE = {
     "pruned": {"encoder": [[8, 8], [12, 16], [24, 24]], "up": [16, 8], "decoder": [[16, 12], [8, 8]]},
-    "unet": {"widths": [8, 12, 16]},
+    "half": {"widths": [8, 12, 16]},
     "unet-fast": {"widths": [8, 12, 16]},
 }
 
