@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QPixmap
-from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QListWidgetItem, QScrollArea, QVBoxLayout, QWidget
 
 from app.imaging.volume import Role
 from app.ui.i18n import translate
@@ -12,6 +12,7 @@ from app.ui.notices import explained
 from app.ui.opened_case import OpenedCase
 from app.ui.panels.parts import label
 from app.ui.panels.series_card import SeriesCard
+from app.ui.panels.series_list import SeriesList
 from app.ui.thumbnails import blank, of_channel
 from app.worker.protocol import SeriesInfo
 
@@ -58,10 +59,7 @@ class SeriesPanel(QWidget):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._grow)
         self._pictures: dict[str, QPixmap] = {}
-        self.list = QListWidget()
-        self.list.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.list.setVerticalScrollMode(QListWidget.ScrollMode.ScrollPerPixel)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list = SeriesList()
         self.list.itemClicked.connect(self._on_item)
         self.list.itemActivated.connect(self._on_item)
         self.notices = label(wrap=True)
@@ -186,6 +184,7 @@ class SeriesPanel(QWidget):
             card.set_picture(self._pictures.get(row.target) or blank())
         elif self._case is not None:
             card.set_picture(of_channel(self._case, row.target))
+        self.list.set_target(self.list.item(index), row.target)
         self.list.item(index).setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.role} {card.title.text()}")
 
     def _on_role(self, card: SeriesCard, role: str) -> None:

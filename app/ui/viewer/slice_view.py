@@ -284,10 +284,12 @@ class SliceView(QWidget):
             return
         event.acceptProposedAction()
         self.activated.emit()
-        if isinstance(series.target, int):
+        if not isinstance(series.target, int):
+            self.series_dropped.emit(series.target)
+        elif self.state.scene.linked:
             self.state.keep_channel(series.target)
         else:
-            self.series_dropped.emit(series.target)
+            self.state.set_channel(series.target)
 
     def event(self, event: QEvent) -> bool:
         """Pinch gestures come this way only."""

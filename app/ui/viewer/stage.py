@@ -31,7 +31,8 @@ class Stage(QStackedWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.deck, 1)
-        column.addWidget(CineBar(self.cine))
+        self.cine_bar = CineBar(self.cine)
+        column.addWidget(self.cine_bar)
         for page in (self.empty, self.loading, self.problem, self.views):
             self.addWidget(page)
         for page in (self.empty, self.problem):

@@ -176,7 +176,6 @@ class ViewState(QObject):
         scene.tool_changed.connect(self.tool_changed)
 
     def _on_opened(self) -> None:
-        self._own_channel = None
         self._tell_channel()
         self.place_changed.emit()
         self.slice_changed.emit(self.index)
