@@ -1,5 +1,6 @@
 # make demo   sets everything up and outlines the bundled case (in a window where there is a display)
 # make test   sets everything up and runs every check, and every test that is not slow
+# make bundle sets an environment of its own up and freezes the program into dist/falx
 PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3.11)
 VENV ?= .venv
 BIN := $(VENV)/bin
@@ -8,10 +9,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 # Packages that only PyTorch's CUDA build needs; pip adds them where it installs that build.
 CUDA_ONLY := $(shell sed -n 's/^\([a-z0-9-]*\)$$/--no-emit-package \1/p' requirements/cuda-only.txt)
 
-.PHONY: help demo test test-slow check bench benchmarks screenshots lock clean
+.PHONY: help demo test test-slow torture check bench benchmarks screenshots lock clean
 
 help:
-	@sed -n 's/^# //p' Makefile | head -2
+	@sed -n 's/^# //p' Makefile | head -3
 
 demo: $(VENV)/.program
 	@if [ -n "$${DISPLAY:-}$${WAYLAND_DISPLAY:-}" ]; then sh packaging/system-libraries.sh; fi
@@ -26,6 +27,11 @@ test: $(VENV)/.development
 # The tests that need minutes: ten thousand damaged files, every engine that is compared with, memory at full size.
 test-slow: $(VENV)/.development
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m slow
+
+# The promises of reliability at their full size, by signals, full disks, flipped bytes and drivers that crash.
+torture: $(VENV)/.development
+	@sh packaging/system-libraries.sh cc:gcc unshare:util-linux
+	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m promise -p tests.helpers.promises tests
 
 check: $(VENV)/.development
 	$(BIN)/ruff check .
@@ -73,7 +79,10 @@ $(VENV)/.development: $(VENV)/.program requirements/development.lock
 # backports-strenum, which ai-edge-litert names, has no release for Python 3.11, whose library holds it.
 lock:
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt pyproject.toml -o requirements/program.lock
+	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt --constraint requirements/program.lock --extra gpu --extra bundle pyproject.toml -o requirements/bundle.lock
 	uv pip compile --quiet --universal --python-version 3.11 --no-emit-package backports-strenum --no-emit-index-url --no-header --override requirements/overrides.txt --extra build --extra bench --extra test $(CUDA_ONLY) pyproject.toml -o requirements/development.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info falx-demo runs
+
+include packaging/packaging.mk
