@@ -29,7 +29,7 @@ def load_shortcuts() -> dict[str, Keys]:
         return _keys_of(json.loads(shortcuts_file().read_text(encoding="utf-8")))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         _log.warning("shortcuts cannot be read (%s), defaults are used", type(error).__name__)
         return {}
 

@@ -1,6 +1,9 @@
 """Keys and mouse on one page, as they are set now."""
 
+from itertools import combinations, pairwise
+
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -35,7 +38,9 @@ _MOUSE = (
     (QT_TRANSLATE_NOOP("CheatSheet", "Brush: Shift + wheel"), QT_TRANSLATE_NOOP("CheatSheet", "radius")),
     (QT_TRANSLATE_NOOP("CheatSheet", "Brush: Alt + drag"), QT_TRANSLATE_NOOP("CheatSheet", "erase")),
 )
-_COLUMNS = 3
+_ROWS = 36
+"""Of a column, about."""
+
 _HEADING_ROWS = 2
 """Rows that a heading and the room above it are worth when columns are filled."""
 
@@ -76,6 +81,8 @@ class CheatSheet(QDialog):
         area.setFrameShape(QScrollArea.Shape.NoFrame)
         area.setWidget(page)
         box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        close = box.button(QDialogButtonBox.StandardButton.Close)
+        close.setIcon(QIcon())
         self.change = QPushButton(translate("CheatSheet", "Change keys…"))
         box.addButton(self.change, QDialogButtonBox.ButtonRole.ActionRole)
         self.change.clicked.connect(self.change_wanted)
@@ -84,21 +91,22 @@ class CheatSheet(QDialog):
         outer.setContentsMargins(Space.BLOCK, Space.EDGE, Space.BLOCK, Space.EDGE)
         outer.addWidget(area, 1)
         outer.addWidget(box)
+        close.setFocus()
         wanted, room = page.sizeHint(), self.screen().availableSize()
         self.resize(min(wanted.width() + 70, room.width() - 40), min(wanted.height() + 90, room.height() - 60))
 
 
 def _shared_out(groups: list[tuple[str, Rows]]) -> list[list[tuple[str, Rows]]]:
-    """Groups in their order in columns of about the same height."""
-    total = sum(len(rows) + _HEADING_ROWS for _, rows in groups)
-    columns: list[list[tuple[str, Rows]]] = [[] for _ in range(_COLUMNS)]
-    done = 0
-    for title, rows in groups:
-        size = len(rows) + _HEADING_ROWS
-        middle = done + size / 2
-        columns[min(int(middle * _COLUMNS / total), _COLUMNS - 1)].append((title, rows))
-        done += size
-    return [column for column in columns if column]
+    """Groups in their order, in the columns of which the longest is the shortest that it can be."""
+    sizes = [len(rows) + _HEADING_ROWS for _, rows in groups]
+    count = min(len(groups), -(-sum(sizes) // _ROWS))
+
+    def parts(cuts: tuple[int, ...]) -> list[slice]:
+        return [slice(begin, end) for begin, end in pairwise((0, *cuts, len(groups)))]
+
+    every = combinations(range(1, len(groups)), count - 1)
+    best = min(every, key=lambda cuts: max(sum(sizes[part]) for part in parts(cuts)))
+    return [groups[part] for part in parts(best)]
 
 
 def _column(groups: list[tuple[str, Rows]]) -> QVBoxLayout:

@@ -52,6 +52,7 @@ class MeasurePresenter(QObject):
         docks = self._window.docks
         docks.add("measurements", self.list, lambda: translate("MainWindow", "Measurements"), _LEFT, scrolls=False)
         docks.add("histogram", self.histogram, lambda: translate("MainWindow", "Histogram"), _LEFT, scrolls=False)
+        docks.arrange(self._window.height())
         self._connect()
         self._enable()
 
@@ -82,15 +83,14 @@ class MeasurePresenter(QObject):
         self._enable()
 
     def _slice_values(self) -> NDArray[np.generic] | None:
-        case = self.notebook.case
-        state = self._parts.state
-        if case is None or state.channel >= len(case.voxels):
+        case, state = self.notebook.case, self._window.stage.deck.active.state
+        if case is None:
             return None
         return Plane(case.geometry, state.axis).picture(case.voxels[state.channel], state.index)
 
     def _series_values(self) -> NDArray[np.generic] | None:
         case = self.notebook.case
-        return None if case is None else case.voxels[self._parts.state.channel]
+        return None if case is None else case.voxels[self._window.stage.deck.active.state.channel]
 
     def _on_measured(self, event: MeasuredEvent | None) -> None:
         found = None if event is None else event.diameters
@@ -189,6 +189,8 @@ class MeasurePresenter(QObject):
         notebook.changed.connect(self._on_changed)
         notebook.selected.connect(lambda _name: self._on_changed())
         notebook.failed.connect(self._on_failed)
+        deck = self._window.stage.deck
+        deck.active_changed.connect(lambda: self.histogram.follow(deck.active.state))
         self.list.wanted.connect(self._go_to)
         self.layer.signals.text_wanted.connect(self._edit_text)
         self.layer.signals.menu_wanted.connect(self._show_menu)

@@ -1,7 +1,7 @@
 """Where the user gives commands other keys."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence
+from PySide6.QtGui import QIcon, QKeySequence
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -30,6 +30,8 @@ class ShortcutDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(translate("ShortcutDialog", "Change keys"))
         self._actions, self._shortcuts = actions, shortcuts
+        self._groups: list[QTreeWidgetItem] = []
+        self._items: dict[str, QTreeWidgetItem] = {}
         self.search = QLineEdit(clearButtonEnabled=True)
         self.list = QTreeWidget(columnCount=2)
         self.key = QKeySequenceEdit()
@@ -38,11 +40,12 @@ class ShortcutDialog(QDialog):
         self.take_over, self.none = QPushButton(), QPushButton()
         self.reset, self.reset_all = QPushButton(), QPushButton()
         self.close_box = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.close_box.button(QDialogButtonBox.StandardButton.Close).setIcon(QIcon())
         self._name_all()
         self._lay_out()
         self._fill()
         self._connect()
-        self.list.setCurrentItem(self._item("tool_window") or self.list.topLevelItem(0))
+        self.choose(COMMANDS[0].name)
         self.search.setFocus()
 
     @property
@@ -53,7 +56,7 @@ class ShortcutDialog(QDialog):
 
     def choose(self, name: str) -> None:
         """Select a command."""
-        self.list.setCurrentItem(self._item(name))
+        self.list.setCurrentItem(self._items[name])
 
     # What happens --------------------------------------------------------------------------------------------------
 
@@ -105,19 +108,17 @@ class ShortcutDialog(QDialog):
         self.take_over.setVisible(False)
 
     def _show_keys(self) -> None:
-        for name in (command.name for command in COMMANDS):
-            item = self._item(name)
-            if item is not None:
-                item.setText(1, in_words(self._shortcuts.keys(name)))
-                font = item.font(1)
-                font.setBold(self._shortcuts.is_changed(name))
-                item.setFont(1, font)
+        for name, item in self._items.items():
+            item.setText(1, in_words(self._shortcuts.keys(name)))
+            font = item.font(1)
+            font.setBold(self._shortcuts.is_changed(name))
+            item.setFont(1, font)
         self.reset.setEnabled(bool(self.chosen) and self._shortcuts.is_changed(self.chosen))
 
     def _filter(self, text: str) -> None:
         """Show what has the text in its name or keys."""
         wanted = text.strip().casefold()
-        for group in self._groups():
+        for group in self._groups:
             found = 0
             for number in range(group.childCount()):
                 item = group.child(number)
@@ -167,10 +168,10 @@ class ShortcutDialog(QDialog):
             group = QTreeWidgetItem([title])
             group.setFlags(Qt.ItemFlag.ItemIsEnabled)
             self.list.addTopLevelItem(group)
-            for command in COMMANDS:
-                if command.menu == menu:
-                    item = QTreeWidgetItem(group, [self._text(command.name)])
-                    item.setData(0, _NAME, command.name)
+            self._groups.append(group)
+            for name in (command.name for command in COMMANDS if command.menu == menu):
+                self._items[name] = QTreeWidgetItem(group, [self._text(name)])
+                self._items[name].setData(0, _NAME, name)
             group.setExpanded(True)
         self.list.setColumnWidth(0, 300)
         self._show_keys()
@@ -188,13 +189,3 @@ class ShortcutDialog(QDialog):
 
     def _text(self, name: str) -> str:
         return self._actions[name].text().rstrip("…")
-
-    def _groups(self) -> list[QTreeWidgetItem]:
-        return [self.list.topLevelItem(number) for number in range(self.list.topLevelItemCount())]
-
-    def _item(self, name: str) -> QTreeWidgetItem | None:
-        for group in self._groups():
-            for number in range(group.childCount()):
-                if group.child(number).data(0, _NAME) == name:
-                    return group.child(number)
-        return None

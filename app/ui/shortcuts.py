@@ -29,9 +29,9 @@ class Shortcuts(QObject):
     def __init__(self, actions: Actions, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._actions = actions
-        stored = load_shortcuts()
         # Names of commands that a later version has, or an earlier one had, are kept as they are.
-        self._changed = {name: _portable(keys) for name, keys in stored.items()}
+        self._changed = {name: _portable(keys) for name, keys in load_shortcuts().items()}
+        self._part()
         self._apply()
 
     def keys(self, name: str) -> Keys:
@@ -69,6 +69,14 @@ class Shortcuts(QObject):
         """All keys as they came."""
         self._changed = {name: keys for name, keys in self._changed.items() if name not in _DEFAULTS}
         self._keep()
+
+    def _part(self) -> None:
+        """Let no key work two commands: what the user chose comes before what a new version brings."""
+        taken: set[str] = set()
+        for name in sorted(_DEFAULTS, key=lambda name: name not in self._changed):
+            keys = tuple(key for key in self.keys(name) if key not in taken)
+            taken |= set(keys)
+            self._set(name, keys)
 
     def _set(self, name: str, keys: Keys) -> None:
         if keys == _portable(_DEFAULTS[name]):

@@ -78,12 +78,13 @@ class MeasureLayer(ViewLayer):
             selected = shape.name == self._notebook.selection
             shown = selected or shape.name == self._hovered
             paint_shape(painter, shape, None if mark is None else mark.kind, colour, selected=selected, handles=shown)
-            labels.append((self._lines(shape.name), shape, colour))
+            is_arrow = mark is not None and mark.kind is Kind.ARROW
+            labels.append((self._lines(shape.name), shape, colour, is_arrow))
         if view.width() >= _SMALL:
-            for lines, shape, colour in labels:
+            for lines, shape, colour, is_arrow in labels:
                 # Text keeps the image's own colour where the line's would be hard to read on black.
                 ink = theme.IMAGE_TEXT if colour == theme.DIAMETER else colour
-                paint_label(painter, lines, shape, ink, QRectF(view.rect()))
+                paint_label(painter, lines, shape, ink, QRectF(view.rect()), is_arrow=is_arrow)
 
     # Hands ---------------------------------------------------------------------------------------------------------
 

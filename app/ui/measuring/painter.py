@@ -1,5 +1,6 @@
 """Draws marks and diameters: lines on a dark rim, handles, and figures that can be read on any tissue."""
 
+from collections.abc import Sequence
 from math import atan2, cos, pi, sin
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -54,8 +55,10 @@ def paint_shape(
         painter.setBrush(Qt.BrushStyle.NoBrush)
 
 
-def paint_label(painter: QPainter, lines: list[str], shape: Shape, colour: str, area: QRectF) -> QRectF:
-    """Write figures beside a shape, inside the view; returns where."""
+def paint_label(
+    painter: QPainter, lines: list[str], shape: Shape, colour: str, area: QRectF, *, is_arrow: bool = False
+) -> QRectF:
+    """Write figures beside a shape, an arrow's text where it starts, inside the view; returns where."""
     if not lines:
         return QRectF()
     painter.setFont(annotation_font())
@@ -63,7 +66,7 @@ def paint_label(painter: QPainter, lines: list[str], shape: Shape, colour: str, 
     size = QSizeF(
         max(metrics.horizontalAdvance(line) for line in lines) + 2 * _PAD, metrics.lineSpacing() * len(lines) + _PAD
     )
-    box = _beside(shape, size, area)
+    box = _beside(shape.handles[-1:] if is_arrow else shape.handles, size, area)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(_BACK)
     painter.drawRoundedRect(box, 3, 3)
@@ -76,10 +79,10 @@ def paint_label(painter: QPainter, lines: list[str], shape: Shape, colour: str, 
     return box
 
 
-def _beside(shape: Shape, size: QSizeF, area: QRectF) -> QRectF:
-    """To the right of the shape's rightmost handle, else to the left of the leftmost, and never outside."""
-    rightmost = max(shape.handles, key=lambda handle: handle.x())
-    leftmost = min(shape.handles, key=lambda handle: handle.x())
+def _beside(handles: Sequence[QPointF], size: QSizeF, area: QRectF) -> QRectF:
+    """To the right of the rightmost handle, else to the left of the leftmost, and never outside."""
+    rightmost = max(handles, key=lambda handle: handle.x())
+    leftmost = min(handles, key=lambda handle: handle.x())
     inside = area.adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
     box = QRectF(QPointF(rightmost.x() + _LABEL_GAP, rightmost.y() - size.height() / 2), size)
     if box.right() > inside.right() and leftmost.x() - _LABEL_GAP - size.width() >= inside.left():
@@ -96,7 +99,7 @@ def _arrow_head(line: QPolygonF) -> QPainterPath:
     path = QPainterPath()
     for side in (-_ARROW_HALF_ANGLE, _ARROW_HALF_ANGLE):
         path.moveTo(tip)
-        path.lineTo(tip + _ARROW_HEAD * QPointF(cos(angle + side), sin(angle + side)))
+        path.lineTo(tip + QPointF(cos(angle + side), sin(angle + side)) * _ARROW_HEAD)
     return path
 
 

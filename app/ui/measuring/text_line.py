@@ -1,6 +1,6 @@
 """A line on the image to write an arrow's text in."""
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -38,6 +38,13 @@ class TextLine(QLineEdit):
         self.show()
         self.setFocus()
         self.selectAll()
+
+    def event(self, event: QEvent) -> bool:
+        """Every key is for the text, those of the window's commands too."""
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves the text as it was; no key goes on to the window."""

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QRectF, QTimer, SignalInstance
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QPushButton
 
@@ -56,6 +56,15 @@ class HistogramPanel(Panel):
         self._of_series = {}
         for control in (self.low, self.high, self.of_slice, self.of_series):
             control.setEnabled(of_slice is not None)
+        self.refresh()
+
+    def follow(self, state: ViewState) -> None:
+        """Show the grey values and the window of another view."""
+        for signal, slot in self._heard():
+            signal.disconnect(slot)
+        self._state = state
+        for signal, slot in self._heard():
+            signal.connect(slot)
         self.refresh()
 
     def refresh(self) -> None:
@@ -132,15 +141,22 @@ class HistogramPanel(Panel):
             box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
 
     def _connect(self) -> None:
-        state = self._state
         self.region.sigRegionChanged.connect(self._on_dragged)
         for box in (self.low, self.high):
             box.valueChanged.connect(self._on_typed)
         for button in (self.of_slice, self.of_series):
             button.clicked.connect(self.refresh)
-        for signal in (state.slice_changed, state.channel_changed):
-            signal.connect(self.refresh)
-        state.window_changed.connect(self._show_window)
+        for signal, slot in self._heard():
+            signal.connect(slot)
+
+    def _heard(self) -> tuple[tuple[SignalInstance, Callable[..., None]], ...]:
+        """What is heard of the view."""
+        state = self._state
+        return (
+            (state.slice_changed, self.refresh),
+            (state.channel_changed, self.refresh),
+            (state.window_changed, self._show_window),
+        )
 
     def _count(self) -> None:
         if self.of_slice.isChecked():
@@ -163,8 +179,8 @@ class HistogramPanel(Panel):
         heights = np.log1p(found.counts)
         self._curve.setData(found.edges, heights)
         span = found.edges[-1] - found.edges[0]
-        self.plot.setXRange(found.edges[0] - span * 0.02, found.edges[-1] + span * 0.02, padding=0)
-        self.plot.setYRange(0, float(heights.max()) * 1.05, padding=0)
+        area = QRectF(found.edges[0] - span * 0.02, 0, span * 1.04, float(heights.max()) * 1.05)
+        self.plot.setRange(area, padding=0)
         digits = 0 if span > 20 else 3
         for box in (self.low, self.high):
             box.blockSignals(True)
@@ -184,8 +200,8 @@ class HistogramPanel(Panel):
         self.region.blockSignals(False)
 
     def _on_dragged(self) -> None:
-        low, high = self.region.getRegion()
-        self._use(float(low), float(high))
+        low, high = sorted(line.pos().x() for line in self.region.lines)
+        self._use(low, high)
 
     def _on_typed(self) -> None:
         low, high = self.low.value(), self.high.value()

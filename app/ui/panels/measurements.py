@@ -1,6 +1,6 @@
 """The list of what was measured by hand: go there, take it away, copy it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
@@ -29,6 +29,7 @@ class MeasurementsPanel(Panel):
     def __init__(self, notebook: Notebook) -> None:
         super().__init__()
         self._notebook = notebook
+        self._items: dict[str, QTreeWidgetItem] = {}
         self.list = _List()
         self.empty = EmptyNote("distance")
         self.delete, self.copy = icon_button("delete"), icon_button("copy")
@@ -48,14 +49,14 @@ class MeasurementsPanel(Panel):
         """Show what there is now."""
         cross, marks = self._notebook.cross, self._notebook.marks
         wanted = [DIAMETERS] * (cross is not None) + [mark.id for mark in marks]
-        if wanted != [self._name(number) for number in range(self.list.topLevelItemCount())]:
+        if wanted != list(self._items):
             self.list.clear()
-            self.list.addTopLevelItems([_item(name) for name in wanted])
-        items = [self.list.topLevelItem(number) for number in range(len(wanted))]
+            self._items = {name: _item(name) for name in wanted}
+            self.list.addTopLevelItems(list(self._items.values()))
         if cross is not None:
-            self._fill_diameters(items[0], cross)
-        for item, mark in zip(items[len(wanted) - len(marks) :], marks, strict=True):
-            self._fill(item, mark)
+            self._fill_diameters(self._items[DIAMETERS], cross)
+        for mark in marks:
+            self._fill(self._items[mark.id], mark)
         self.list.setVisible(bool(wanted))
         self.empty.setVisible(not wanted)
         self._show_selection()
@@ -78,15 +79,13 @@ class MeasurementsPanel(Panel):
     def dress(self) -> None:
         """Icons in the colours of the theme."""
         self.list.clear()
+        self._items = {}
         self.refresh()
 
     def as_text(self) -> str:
         """The list as it is copied: a line each."""
-        lines = []
-        for number in range(self.list.topLevelItemCount()):
-            item = self.list.topLevelItem(number)
-            lines.append(f"{item.text(1)}\t{item.data(0, Qt.ItemDataRole.AccessibleTextRole)}")
-        return "\n".join(lines)
+        whole = Qt.ItemDataRole.AccessibleTextRole
+        return "\n".join(f"{item.text(1)}\t{item.data(0, whole)}" for item in self._items.values())
 
     def _fill(self, item: QTreeWidgetItem, mark: Mark) -> None:
         figures = self._notebook.figures(mark)
@@ -107,9 +106,6 @@ class MeasurementsPanel(Panel):
         name = translate("MeasurementsPanel", "Diameters of the lesion: {0}").format(text)
         _write(item, "diameters", (text, place), name)
 
-    def _name(self, number: int) -> str:
-        return self.list.topLevelItem(number).data(0, _NAME)
-
     def _go_there(self, item: QTreeWidgetItem) -> None:
         self.wanted.emit(item.data(0, _NAME))
 
@@ -123,14 +119,14 @@ class MeasurementsPanel(Panel):
         """Follow what is selected on the image."""
         selection, cross = self._notebook.selection, self._notebook.cross
         self.list.blockSignals(True)
-        self.list.setCurrentItem(None)
-        for number in range(self.list.topLevelItemCount()):
-            if self._name(number) == selection:
-                self.list.setCurrentItem(self.list.topLevelItem(number))
+        self.list.clearSelection()
+        self.list.setCurrentIndex(QModelIndex())
+        if selection in self._items:
+            self.list.setCurrentItem(self._items[selection])
         self.list.blockSignals(False)
         computed = selection == DIAMETERS and (cross is None or not cross.edited)
         self.delete.setEnabled(bool(selection) and not computed)
-        self.copy.setEnabled(self.list.topLevelItemCount() > 0)
+        self.copy.setEnabled(bool(self._items))
 
 
 class _List(QTreeWidget):
@@ -152,6 +148,10 @@ class _List(QTreeWidget):
         header.setStretchLastSection(False)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
+
+    def sizeHint(self) -> QSize:
+        """A few lines; the images' series want the room."""
+        return QSize(200, 96)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Delete takes the selected one away."""
