@@ -3,6 +3,7 @@
 import pytest
 
 from app.inference.latency import STAGES, LatencyRecorder
+from app.inference.latency_text import as_text
 
 
 def test_the_cold_run_is_kept_out_of_the_percentiles():
@@ -51,3 +52,33 @@ def test_an_unknown_stage_is_refused_and_clear_forgets():
     recorder.add_all(dict.fromkeys(STAGES, 1.0))
     recorder.clear()
     assert recorder.as_json() == {}
+
+
+def test_slices_a_second_leave_out_the_reader_s_pauses():
+    recorder = LatencyRecorder()
+    for moment in (0.0, 0.1, 0.2, 0.3, 9.0, 9.1):
+        recorder.add_slice({"infer": 50.0}, now=moment)
+    assert recorder.per_second() == pytest.approx(10.0)
+    recorder.clear()
+    assert recorder.per_second() is None
+
+
+def test_percentiles_of_the_latest_slices_forget_the_earlier_ones():
+    recorder = LatencyRecorder()
+    for ms in [100.0] * 50 + [10.0] * 20:
+        recorder.add("infer", ms)
+    latest = recorder.stats("infer", last=20)
+    assert latest is not None
+    assert (latest.p50, latest.p95, latest.count) == (10.0, 10.0, 70)
+
+
+def test_the_text_has_a_line_for_each_stage_with_the_cold_run_apart():
+    recorder = LatencyRecorder()
+    recorder.add("infer", 900.0, cold=True)
+    for moment in range(5):
+        recorder.add_slice({"infer": 20.0}, now=moment / 10)
+    lines = as_text(recorder, 100, ("Falx",), {"infer": "계산"}).splitlines()
+    assert lines[0] == "Falx"
+    assert next(line for line in lines if line.startswith("계산")).split()[1:] == ["20.0", "20.0", "20.0", "900.0"]
+    assert next(line for line in lines if line.startswith("decode")).split()[1:] == ["-"] * 4
+    assert lines[-1] == "slices per second: 10.0"

@@ -1,0 +1,75 @@
+"""The network is asked once for the same pixels."""
+
+import numpy as np
+
+from app.contract.model_spec import ModelSpec
+from app.imaging.volume import Role, Volume, VolumeGeometry
+from app.inference.result_cache import CachedSegmenter, ResultCache
+from app.inference.segmenter import Segmenter
+
+MODEL = ModelSpec("small", "1", ("FLAIR",), 16, 0.5, "")
+
+
+class CountingNetwork:
+    """Answers with a squashed copy of what it reads, and counts."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def run(self, image):
+        self.runs += 1
+        return (1 / (1 + np.exp(-image[:, :1]))).astype(np.float32)
+
+    def close(self):
+        pass
+
+
+def volume(seed: int = 0, slices: int = 4, size: int = 12) -> Volume:
+    voxels = np.random.default_rng(seed).integers(0, 900, (1, slices, size, size)).astype(np.int16)
+    return Volume(voxels, (Role.FLAIR,), VolumeGeometry((slices, size, size)))
+
+
+def cached(network: CountingNetwork, cache: ResultCache, case: Volume, artifact: str = "ab") -> CachedSegmenter:
+    return CachedSegmenter(Segmenter(network, MODEL, case), artifact, cache)
+
+
+def test_a_case_that_is_opened_again_costs_no_inference_and_gets_the_same_answer():
+    network, cache = CountingNetwork(), ResultCache()
+    first = [cached(network, cache, volume()).segment(index) for index in range(4)]
+    again = [cached(network, cache, volume()).segment(index) for index in range(4)]
+    assert network.runs == 4
+    assert [result.cached for result in first + again] == [False] * 4 + [True] * 4
+    for before, after in zip(first, again, strict=True):
+        np.testing.assert_array_equal(before.probability, after.probability)
+        assert "infer" not in after.latency_ms
+
+
+def test_other_pixels_another_artifact_and_a_later_generation_are_computed():
+    network, cache = CountingNetwork(), ResultCache()
+    cached(network, cache, volume()).segment(0)
+    changed = volume()
+    changed.voxels[0, 0, 3, 3] += 1
+    assert not cached(network, cache, changed).segment(0).cached
+    assert not cached(network, cache, volume(), "cd").segment(0).cached
+    assert not cached(network, cache, volume()).segment(0, generation=1).cached
+    assert network.runs == 4
+
+
+def test_the_same_slice_in_a_case_with_other_intensities_is_computed_since_it_is_normalised_otherwise():
+    network, cache = CountingNetwork(), ResultCache()
+    cached(network, cache, volume()).segment(0)
+    brighter = volume()
+    brighter.voxels[0, 1:] *= 3
+    assert not cached(network, cache, brighter).segment(0).cached
+
+
+def test_the_oldest_answers_give_way_when_the_memory_is_full():
+    cache = ResultCache(capacity=3 * 100)
+    for name in (b"a", b"b", b"c"):
+        cache.put(name, np.zeros(25, np.float32))
+    assert cache.get(b"a") is not None
+    cache.put(b"d", np.zeros(25, np.float32))
+    assert cache.get(b"b") is None
+    assert all(cache.get(name) is not None for name in (b"a", b"c", b"d"))
+    cache.put(b"huge", np.zeros(1000, np.float32))
+    assert cache.get(b"huge") is None
