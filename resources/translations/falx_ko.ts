@@ -227,7 +227,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Edit the outline</source>
+        <source>Edit</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -680,7 +680,7 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
-        <source>Edited by hand: this outline stays when the threshold moves or the network runs again.</source>
+        <source>Edited by hand: stays when the threshold moves or the network runs again.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1202,7 +1202,7 @@
     <name>LatencyPanel</name>
     <message>
         <source>slices a second</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 슬라이스</translation>
     </message>
     <message>
         <source>infer of the last {0} slices, ms</source>
@@ -1218,11 +1218,11 @@
     </message>
     <message>
         <source>{0} slices a second</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 {0}장</translation>
     </message>
     <message>
         <source>{0} from memory</source>
-        <translation type="unfinished"></translation>
+        <translation>메모리에서 {0}장</translation>
     </message>
     <message>
         <source>last</source>
@@ -1234,19 +1234,19 @@
     </message>
     <message>
         <source>Of the last {0} slices</source>
-        <translation type="unfinished"></translation>
+        <translation>최근 {0}장 기준</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>복사</translation>
     </message>
     <message>
         <source>Copy the figures as text</source>
-        <translation type="unfinished"></translation>
+        <translation>수치를 텍스트로 복사합니다</translation>
     </message>
     <message>
         <source>Slices that had been computed before, with the same pixels and the same network</source>
-        <translation type="unfinished"></translation>
+        <translation>같은 픽셀과 같은 신경망으로 이미 계산된 슬라이스</translation>
     </message>
     <message>
         <source>First run after loading; not in p50 and p95</source>
@@ -1277,19 +1277,19 @@
     <name>Legend</name>
     <message>
         <source>both</source>
-        <translation type="unfinished"></translation>
+        <translation>일치</translation>
     </message>
     <message>
         <source>missed: reference only</source>
-        <translation type="unfinished"></translation>
+        <translation>누락: 참조에만 있음</translation>
     </message>
     <message>
         <source>extra: Falx only</source>
-        <translation type="unfinished"></translation>
+        <translation>초과: Falx에만 있음</translation>
     </message>
     <message>
         <source>probability</source>
-        <translation type="unfinished"></translation>
+        <translation>확률</translation>
     </message>
 </context>
 <context>
@@ -1527,11 +1527,11 @@
     <name>ModelPanel</name>
     <message>
         <source>Model</source>
-        <translation type="unfinished"></translation>
+        <translation>모델</translation>
     </message>
     <message>
         <source>The network that outlines; a smaller one is faster, a larger one more exact</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽을 그리는 신경망. 작을수록 빠르고 클수록 정확합니다</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -1539,7 +1539,7 @@
     </message>
     <message>
         <source>{0} cannot run on this PC: {1}.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 PC에서 {0}을(를) 실행할 수 없습니다: {1}.</translation>
     </message>
 </context>
 <context>
@@ -2217,19 +2217,19 @@ It is not for diagnostic use.</source>
     </message>
     <message>
         <source>Both</source>
-        <translation type="unfinished"></translation>
+        <translation>둘 다</translation>
     </message>
     <message>
         <source>Outline and fill</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽과 채움</translation>
     </message>
     <message>
         <source>Compare</source>
-        <translation type="unfinished"></translation>
+        <translation>비교</translation>
     </message>
     <message>
         <source>What the reference has too, what it has alone, and what Falx has alone</source>
-        <translation type="unfinished"></translation>
+        <translation>참조와 일치하는 부분, 참조에만 있는 부분, Falx에만 있는 부분</translation>
     </message>
     <message>
         <source>Probability, without a threshold</source>
@@ -2276,11 +2276,11 @@ It is not for diagnostic use.</source>
     </message>
     <message>
         <source>{0} min {1} s left</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}분 {1}초 남음</translation>
     </message>
     <message>
         <source>{0} s left</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}초 남음</translation>
     </message>
 </context>
 <context>
@@ -2335,6 +2335,10 @@ It is not for diagnostic use.</source>
     <message>
         <source>spacing unknown</source>
         <translation>간격 정보 없음</translation>
+    </message>
+    <message>
+        <source>The series of a study are listed here.</source>
+        <translation>검사의 시리즈가 여기에 나열됩니다.</translation>
     </message>
     <message>
         <source>To know about this case ({0})</source>
@@ -2595,6 +2599,10 @@ It is not for diagnostic use.</source>
     <message>
         <source>The results were not written.</source>
         <translation>결과를 저장하지 못했습니다.</translation>
+    </message>
+    <message>
+        <source>The administrator of this PC does not allow it.</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>There is not enough memory.</source>
