@@ -72,6 +72,7 @@ class MessageBar(QFrame):
         self._text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._action = QPushButton()
         self._action.clicked.connect(self._on_action)
+        self._action.hide()
         self._close = icon_button("close")
         self._close.clicked.connect(self.dismiss)
         layout = QHBoxLayout(self)

@@ -83,6 +83,7 @@ class RunBar(QFrame):
                 Doing.WRITING: translate("RunBar", "Writing: {0} of {1} formats"),
             }
         self.text.setText(texts[self._doing].format(*self._progress) + self._time_left())
+        self.bar.setAccessibleName(self.text.text())
         self.stop.setText(translate("RunBar", "Stop (Esc)"))
 
     def _time_left(self) -> str:

@@ -1,55 +1,83 @@
-"""Takes the pictures of the README: `python -m app.ui.screenshots --out docs/images`.
+"""Takes the pictures of the user guide: `python -m app.ui.screenshots --out docs/images`.
 
-Drives the real window on the demo case, which is the only one that may be shown. Needs a display (Xvfb will do) and,
-for the Korean pictures, a Korean font (Debian: fonts-noto-cjk).
+Drives the real window through every state, in both themes and both languages, on the demo case, which is the only one
+that may be shown. Needs a display (Xvfb will do) and, for the Korean pictures, a Korean font (Debian: fonts-noto-cjk).
 """
 
 import argparse
+import os
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from time import monotonic
 
+from PIL import Image
 from PySide6.QtCore import QEventLoop, QSize, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from app import resources
 from app.settings import Settings
 from app.ui.application import Falx
 from app.ui.case_controller import State
 from app.ui.viewer.look import MaskStyle
 
-_SIZE = QSize(1440, 900)
+_SIZE = QSize(1280, 800)
 _TIMEOUT_S = 180.0
-_SETTLE_MS = 400
+_SETTLE_MS = 500
 _LOOKS = (("dark", "en"), ("light", "en"), ("dark", "ko"), ("light", "ko"))
+_QUALITY = 82
 
 
-def main(argv: list[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     """Write the pictures; returns the exit code."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=Path("docs/images"))
+    parser.add_argument("--looks", nargs="*", default=["-".join(look) for look in _LOOKS])
+    parser.add_argument("--states", nargs="*", help="those alone; the others are gone through without a picture")
     arguments = parser.parse_args(argv)
     arguments.out.mkdir(parents=True, exist_ok=True)
     application = QApplication(["falx"])
     # One window after the other, each as a reader starts it; their preferences are not saved.
     for theme, language in _LOOKS:
+        look = f"{theme}-{language}"
+        if look not in arguments.looks:
+            continue
         falx = Falx(application, Settings(theme=theme, language=language))
         try:
-            _take(falx, arguments.out, f"{theme}-{language}")
+            for state, shown in _states(falx):
+                if not arguments.states or state in arguments.states:
+                    _save(shown, arguments.out / f"{state}-{look}.webp")
         finally:
             falx.window.close()
     return 0
 
 
-def _take(falx: Falx, out: Path, name: str) -> None:
+def _states(falx: Falx) -> Iterator[tuple[str, QWidget]]:
+    """Bring the window from one state to the next; the name of each and what shows it."""
     window = falx.window
     window.resize(_SIZE)
+    window.docks.arrange(_SIZE.height())
     window.show()
     _settle()
-    if name == "dark-en":
-        _save(falx, out / "empty.png")
+    yield "empty", window
+    falx.presenter.open([str(resources.root() / "README.md")])
+    _wait(lambda: falx.controller.state is State.FAILED)
+    _settle()
+    yield "problem", window
     falx.presenter.open_demo()
+    QApplication.processEvents()
+    yield "loading", window
     _wait(lambda: _is_outlined(falx))
+    _settle()
+    yield from _results(falx)
+    yield from _dialogs(falx)
+    yield from _trouble(falx)
+
+
+def _results(falx: Falx) -> Iterator[tuple[str, QWidget]]:
+    window, actions = falx.window, falx.window.actions_
     largest = max(range(falx.state.slices), key=lambda index: _area(falx, index))
     falx.state.go_to(largest)
     for _ in range(3):  # scrolled over, so that drawing has been measured warm
@@ -59,12 +87,56 @@ def _take(falx: Falx, out: Path, name: str) -> None:
         window.stage.view.repaint()
     falx.messages.clear()
     _settle()
-    _save(falx, out / f"window-{name}.png")
-    if name == "dark-en":
-        falx.state.set_look(style=MaskStyle.FILL, opacity=0.45)
+    yield "outline", window
+    falx.state.set_look(style=MaskStyle.MAP)
+    _settle()
+    yield "map", window
+    falx.state.set_look(style=MaskStyle.CONTOUR)
+    for name in ("planes", "sequences"):
+        actions[f"arrange_{name}"].trigger()
         _settle()
-        window.stage.view.grab().save(str(out / "fill.png"))
-        falx.state.set_look(style=MaskStyle.CONTOUR, opacity=0.8)
+        yield name, window
+    actions["arrange_one"].trigger()
+    actions["edit"].trigger()
+    _settle()
+    yield "editing", window
+    actions["edit"].setChecked(False)
+    actions["tool_window"].trigger()
+
+
+def _dialogs(falx: Falx) -> Iterator[tuple[str, QWidget]]:
+    actions = falx.window.actions_
+    surface = falx.presenter.surface
+    surface.enable()
+    if actions["surface"].isEnabled():
+        surface.show()
+        dialog = surface.dialog
+        assert dialog is not None
+        dialog.view.set_turning(False)
+        _wait(lambda: not dialog.is_computing)
+        _settle()
+        yield "surface", dialog
+        dialog.close()
+    for name, state in (("export", "export"), ("cheat_sheet", "keys"), ("shortcuts", "shortcuts")):
+        actions[name].trigger()
+        _settle()
+        shown = [child for child in falx.window.findChildren(QDialog) if child.isVisible()]
+        assert shown, name
+        yield state, shown[-1]
+        shown[-1].close()
+
+
+def _trouble(falx: Falx) -> Iterator[tuple[str, QWidget]]:
+    """The worker dies in the middle of a run; only where a process can be ended so."""
+    worker = falx.client.process_id
+    if worker is None or os.name != "posix":
+        return
+    falx.controller.forget_results()
+    falx.window.actions_["run_volume"].trigger()
+    os.kill(worker, signal.SIGKILL)
+    _wait(lambda: falx.window.message_bar.message is not None)
+    _settle()
+    yield "restarted", falx.window
 
 
 def _is_outlined(falx: Falx) -> bool:
@@ -80,8 +152,11 @@ def _area(falx: Falx, index: int) -> int:
     return 0 if measure is None else measure.pixels
 
 
-def _save(falx: Falx, path: Path) -> None:
-    falx.window.grab().save(str(path))
+def _save(shown: QWidget, path: Path) -> None:
+    picture = shown.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = bytes(picture.constBits())
+    image = Image.frombuffer("RGB", (picture.width(), picture.height()), rows, "raw", "RGB", picture.bytesPerLine(), 1)
+    image.save(path, quality=_QUALITY, method=6)
     print(path)
 
 
@@ -99,6 +174,7 @@ def _wait(condition: Callable[[], bool]) -> None:
     timer.timeout.connect(lambda: loop.quit() if condition() or monotonic() > deadline else None)
     timer.start()
     loop.exec()
+    timer.stop()
     if not condition():
         raise SystemExit("falx: the demo case was not outlined in time.")
 

@@ -114,11 +114,11 @@
     </message>
     <message>
         <source>Shift + move</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift + 이동</translation>
     </message>
     <message>
         <source>crosshair</source>
-        <translation type="unfinished"></translation>
+        <translation>십자선</translation>
     </message>
     <message>
         <source>Double click</source>
@@ -130,51 +130,51 @@
     </message>
     <message>
         <source>Drag a handle</source>
-        <translation type="unfinished"></translation>
+        <translation>손잡이 드래그</translation>
     </message>
     <message>
         <source>move a measurement&apos;s end</source>
-        <translation type="unfinished"></translation>
+        <translation>측정의 끝점 이동</translation>
     </message>
     <message>
         <source>Drag a line</source>
-        <translation type="unfinished"></translation>
+        <translation>선 드래그</translation>
     </message>
     <message>
         <source>move a measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>측정 이동</translation>
     </message>
     <message>
         <source>Shift with an ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>타원에서 Shift</translation>
     </message>
     <message>
         <source>circle</source>
-        <translation type="unfinished"></translation>
+        <translation>원</translation>
     </message>
     <message>
         <source>Double click an arrow</source>
-        <translation type="unfinished"></translation>
+        <translation>화살표 더블 클릭</translation>
     </message>
     <message>
         <source>edit its text</source>
-        <translation type="unfinished"></translation>
+        <translation>글자 편집</translation>
     </message>
     <message>
         <source>Brush: Shift + wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>브러시: Shift + 휠</translation>
     </message>
     <message>
         <source>radius</source>
-        <translation type="unfinished"></translation>
+        <translation>반지름</translation>
     </message>
     <message>
         <source>Brush: Alt + drag</source>
-        <translation type="unfinished"></translation>
+        <translation>브러시: Alt + 드래그</translation>
     </message>
     <message>
         <source>erase</source>
-        <translation type="unfinished"></translation>
+        <translation>지우기</translation>
     </message>
     <message>
         <source>Keys and mouse</source>
@@ -186,7 +186,7 @@
     </message>
     <message>
         <source>Change keys…</source>
-        <translation type="unfinished"></translation>
+        <translation>키 바꾸기…</translation>
     </message>
 </context>
 <context>
@@ -208,39 +208,39 @@
     <name>CommandGroups</name>
     <message>
         <source>File</source>
-        <translation type="unfinished"></translation>
+        <translation>파일</translation>
     </message>
     <message>
         <source>View</source>
-        <translation type="unfinished"></translation>
+        <translation>보기</translation>
     </message>
     <message>
         <source>Image</source>
-        <translation type="unfinished"></translation>
+        <translation>영상</translation>
     </message>
     <message>
         <source>Grey values</source>
-        <translation type="unfinished"></translation>
+        <translation>명암</translation>
     </message>
     <message>
         <source>Segment</source>
-        <translation type="unfinished"></translation>
+        <translation>분할</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>편집</translation>
     </message>
     <message>
         <source>Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>측정</translation>
     </message>
     <message>
         <source>Tools</source>
-        <translation type="unfinished"></translation>
+        <translation>도구</translation>
     </message>
     <message>
         <source>Help</source>
-        <translation type="unfinished"></translation>
+        <translation>도움말</translation>
     </message>
 </context>
 <context>
@@ -387,11 +387,11 @@
     </message>
     <message>
         <source>Undo</source>
-        <translation type="unfinished"></translation>
+        <translation>실행 취소</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>다시 실행</translation>
     </message>
     <message>
         <source>Edit the outline</source>
@@ -479,43 +479,43 @@
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished"></translation>
+        <translation>거리</translation>
     </message>
     <message>
         <source>Measure a distance: drag from end to end, or click both</source>
-        <translation type="unfinished"></translation>
+        <translation>거리 측정: 끝에서 끝까지 끌거나 두 끝을 클릭합니다</translation>
     </message>
     <message>
         <source>Angle</source>
-        <translation type="unfinished"></translation>
+        <translation>각도</translation>
     </message>
     <message>
         <source>Measure an angle: drag the first arm to its apex, then click the other end</source>
-        <translation type="unfinished"></translation>
+        <translation>각도 측정: 첫 변을 꼭짓점까지 끌고 다른 끝을 클릭합니다</translation>
     </message>
     <message>
         <source>Ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>타원</translation>
     </message>
     <message>
         <source>Measure grey values and area in an ellipse; Shift makes a circle</source>
-        <translation type="unfinished"></translation>
+        <translation>타원 안의 명암값과 면적 측정, Shift는 원</translation>
     </message>
     <message>
         <source>Arrow with text</source>
-        <translation type="unfinished"></translation>
+        <translation>글자 화살표</translation>
     </message>
     <message>
         <source>Point at something: drag away from it, then write</source>
-        <translation type="unfinished"></translation>
+        <translation>가리킬 곳에서 끌어낸 뒤 글자를 씁니다</translation>
     </message>
     <message>
         <source>Delete the measurement</source>
-        <translation type="unfinished"></translation>
+        <translation>측정 삭제</translation>
     </message>
     <message>
         <source>Show measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>측정 표시</translation>
     </message>
     <message>
         <source>Fit to the window</source>
@@ -631,7 +631,7 @@
     </message>
     <message>
         <source>Change keys…</source>
-        <translation type="unfinished"></translation>
+        <translation>키 바꾸기…</translation>
     </message>
     <message>
         <source>About Falx</source>
@@ -1144,58 +1144,58 @@
     <name>HistogramPanel</name>
     <message>
         <source>Slice</source>
-        <translation type="unfinished"></translation>
+        <translation>슬라이스</translation>
     </message>
     <message>
         <source>Series</source>
-        <translation type="unfinished">시리즈</translation>
+        <translation>시리즈</translation>
     </message>
     <message>
         <source>Count the slice on the screen</source>
-        <translation type="unfinished"></translation>
+        <translation>화면의 슬라이스를 셉니다</translation>
     </message>
     <message>
         <source>Count the whole sequence</source>
-        <translation type="unfinished"></translation>
+        <translation>시퀀스 전체를 셉니다</translation>
     </message>
     <message>
         <source>Black</source>
-        <translation type="unfinished"></translation>
+        <translation>검정</translation>
     </message>
     <message>
         <source>White</source>
-        <translation type="unfinished"></translation>
+        <translation>흰색</translation>
     </message>
     <message>
         <source>Lower limit of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 하한</translation>
     </message>
     <message>
         <source>Grey values up to here are black</source>
-        <translation type="unfinished"></translation>
+        <translation>이 값까지는 검게 보입니다</translation>
     </message>
     <message>
         <source>Upper limit of the window</source>
-        <translation type="unfinished"></translation>
+        <translation>윈도우 상한</translation>
     </message>
     <message>
         <source>Grey values from here on are white</source>
-        <translation type="unfinished"></translation>
+        <translation>이 값부터는 희게 보입니다</translation>
     </message>
     <message>
         <source>Histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>히스토그램</translation>
     </message>
     <message>
         <source>How often each grey value occurs, logarithmic; drag the window or one of its limits</source>
-        <translation type="unfinished"></translation>
+        <translation>명암값별 빈도 (로그 눈금), 윈도우나 그 경계를 끌어 조절합니다</translation>
     </message>
 </context>
 <context>
     <name>KeyPresenter</name>
     <message>
         <source>The keys hold until Falx is closed, but could not be saved because the folder of the settings cannot be written; check its permissions.</source>
-        <translation type="unfinished"></translation>
+        <translation>키는 Falx를 닫을 때까지 유지되지만 설정 폴더에 쓸 수 없어 저장하지 못했으니 폴더 권한을 확인하세요.</translation>
     </message>
 </context>
 <context>
@@ -1307,7 +1307,7 @@
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>편집(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;View</source>
@@ -1323,7 +1323,7 @@
     </message>
     <message>
         <source>&amp;Measure</source>
-        <translation type="unfinished"></translation>
+        <translation>측정(&amp;M)</translation>
     </message>
     <message>
         <source>&amp;Tools</source>
@@ -1379,141 +1379,141 @@
     </message>
     <message>
         <source>Measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>측정</translation>
     </message>
     <message>
         <source>Histogram</source>
-        <translation type="unfinished"></translation>
+        <translation>히스토그램</translation>
     </message>
 </context>
 <context>
     <name>MeasurementsPanel</name>
     <message>
         <source>What you measure on the image is listed here and kept with the case.</source>
-        <translation type="unfinished"></translation>
+        <translation>영상에서 측정한 것이 여기에 나열되고 케이스와 함께 보관됩니다.</translation>
     </message>
     <message>
         <source>Measurements</source>
-        <translation type="unfinished"></translation>
+        <translation>측정</translation>
     </message>
     <message>
         <source>Take this measurement away, or put moved diameters back</source>
-        <translation type="unfinished"></translation>
+        <translation>이 측정을 지우거나, 옮긴 직경을 되돌립니다</translation>
     </message>
     <message>
         <source>Delete</source>
-        <translation type="unfinished"></translation>
+        <translation>삭제</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>복사</translation>
     </message>
     <message>
         <source>Copy the list as text, without the patient&apos;s name</source>
-        <translation type="unfinished"></translation>
+        <translation>환자 이름 없이 목록을 글자로 복사합니다</translation>
     </message>
     <message>
         <source>{0}, slice {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, 슬라이스 {1}</translation>
     </message>
     <message>
         <source>{0}, other plane {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, 다른 단면 {1}</translation>
     </message>
     <message>
         <source>slice {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>슬라이스 {0}</translation>
     </message>
     <message>
         <source>Diameters of the lesion: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>병변의 직경: {0}</translation>
     </message>
 </context>
 <context>
     <name>Measuring</name>
     <message>
         <source>mean {0} ± {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>평균 {0} ± {1}</translation>
     </message>
     <message>
         <source>min {0}, max {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>최소 {0}, 최대 {1}</translation>
     </message>
     <message>
         <source>without text</source>
-        <translation type="unfinished"></translation>
+        <translation>글자 없음</translation>
     </message>
     <message>
         <source>{0} pixel</source>
-        <translation type="unfinished">{0} 픽셀</translation>
+        <translation>{0} 픽셀</translation>
     </message>
     <message>
         <source>{0} pixels</source>
-        <translation type="unfinished">{0} 픽셀</translation>
+        <translation>{0} 픽셀</translation>
     </message>
     <message>
         <source>Distance</source>
-        <translation type="unfinished"></translation>
+        <translation>거리</translation>
     </message>
     <message>
         <source>Angle</source>
-        <translation type="unfinished"></translation>
+        <translation>각도</translation>
     </message>
     <message>
         <source>Ellipse</source>
-        <translation type="unfinished"></translation>
+        <translation>타원</translation>
     </message>
     <message>
         <source>Arrow</source>
-        <translation type="unfinished"></translation>
+        <translation>화살표</translation>
     </message>
     <message>
         <source>{0} × {1} mm</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} × {1} mm</translation>
     </message>
     <message>
         <source>{0} × {1} pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} × {1} 픽셀</translation>
     </message>
     <message>
         <source>{0}, slice {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}, 슬라이스 {1}</translation>
     </message>
     <message>
         <source>{0} (moved)</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} (수정됨)</translation>
     </message>
     <message>
         <source>{0} mm</source>
-        <translation type="unfinished">{0} mm</translation>
+        <translation>{0} mm</translation>
     </message>
     <message>
         <source>{0} mm²</source>
-        <translation type="unfinished">{0} mm²</translation>
+        <translation>{0} mm²</translation>
     </message>
     <message>
         <source>{0} pixels²</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 픽셀²</translation>
     </message>
     <message>
         <source>Edit the text</source>
-        <translation type="unfinished"></translation>
+        <translation>글자 편집</translation>
     </message>
     <message>
         <source>Back to the computed diameters</source>
-        <translation type="unfinished"></translation>
+        <translation>계산된 직경으로 되돌리기</translation>
     </message>
     <message>
         <source>Diameters as computed; drag their ends to move them</source>
-        <translation type="unfinished"></translation>
+        <translation>계산된 직경입니다. 끝을 끌어 옮길 수 있습니다</translation>
     </message>
     <message>
         <source>Text of the arrow</source>
-        <translation type="unfinished"></translation>
+        <translation>화살표의 글자</translation>
     </message>
     <message>
         <source>Text, then Enter</source>
-        <translation type="unfinished"></translation>
+        <translation>글자를 쓰고 Enter</translation>
     </message>
 </context>
 <context>
@@ -2149,15 +2149,15 @@ It is not for diagnostic use.</source>
     </message>
     <message>
         <source>{0} pixels²</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 픽셀²</translation>
     </message>
     <message>
         <source>Largest diameter and the largest perpendicular one, as RANO measures them; drag their ends on the image</source>
-        <translation type="unfinished"></translation>
+        <translation>RANO 방식의 최대 직경과 이에 수직인 최대 직경, 영상에서 끝을 끌어 옮길 수 있습니다</translation>
     </message>
     <message>
         <source>Product</source>
-        <translation type="unfinished"></translation>
+        <translation>직경의 곱</translation>
     </message>
     <message>
         <source>slice {0} · volume {1}</source>
@@ -2349,86 +2349,86 @@ It is not for diagnostic use.</source>
     <name>SheetTroubles</name>
     <message>
         <source>The measurements that were kept of this series are damaged and cannot be shown; their file was set aside, and you can measure anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 시리즈에 보관된 측정이 손상되어 표시할 수 없으며, 파일은 따로 옮겨 두었으니 새로 측정할 수 있습니다.</translation>
     </message>
     <message>
         <source>The measurements that were kept of this series come from a newer version of Falx; open it with that version, because what you measure now is not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 시리즈에 보관된 측정은 더 새로운 Falx에서 만든 것이며 지금 측정하는 것은 보관되지 않으니, 그 버전으로 여세요.</translation>
     </message>
     <message>
         <source>The measurements that were kept of this series cannot be read; check the permissions of Falx&apos;s data folder, because what you measure now is not kept.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 시리즈에 보관된 측정을 읽을 수 없고 지금 측정하는 것은 보관되지 않으니, Falx 데이터 폴더의 권한을 확인하세요.</translation>
     </message>
     <message>
         <source>The measurements could not be kept because Falx&apos;s data folder cannot be written; check its permissions and the room on the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falx 데이터 폴더에 쓸 수 없어 측정을 보관하지 못했으니, 폴더 권한과 디스크 여유 공간을 확인하세요.</translation>
     </message>
 </context>
 <context>
     <name>ShortcutDialog</name>
     <message>
         <source>Change keys</source>
-        <translation type="unfinished"></translation>
+        <translation>키 바꾸기</translation>
     </message>
     <message>
         <source>{0} already works “{1}”; press another key, or take it over.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} 키는 이미 “{1}”에 쓰이니, 다른 키를 누르거나 가져오세요.</translation>
     </message>
     <message>
         <source>{0} works “{1}” now.</source>
-        <translation type="unfinished"></translation>
+        <translation>이제 {0} 키로 “{1}” 명령을 씁니다.</translation>
     </message>
     <message>
         <source>Search</source>
-        <translation type="unfinished"></translation>
+        <translation>검색</translation>
     </message>
     <message>
         <source>Search for a command or a key</source>
-        <translation type="unfinished"></translation>
+        <translation>명령이나 키 검색</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>명령</translation>
     </message>
     <message>
         <source>Keys</source>
-        <translation type="unfinished">키보드</translation>
+        <translation>키</translation>
     </message>
     <message>
         <source>Commands and their keys</source>
-        <translation type="unfinished"></translation>
+        <translation>명령과 키</translation>
     </message>
     <message>
         <source>New key</source>
-        <translation type="unfinished"></translation>
+        <translation>새 키</translation>
     </message>
     <message>
         <source>Press the key or combination that the command is to have</source>
-        <translation type="unfinished"></translation>
+        <translation>이 명령에 쓸 키나 조합을 누르세요</translation>
     </message>
     <message>
         <source>Take over</source>
-        <translation type="unfinished"></translation>
+        <translation>가져오기</translation>
     </message>
     <message>
         <source>No key</source>
-        <translation type="unfinished"></translation>
+        <translation>키 없음</translation>
     </message>
     <message>
         <source>Reset</source>
-        <translation type="unfinished"></translation>
+        <translation>되돌리기</translation>
     </message>
     <message>
         <source>Give this command the keys that it came with</source>
-        <translation type="unfinished"></translation>
+        <translation>이 명령의 키를 처음대로 되돌립니다</translation>
     </message>
     <message>
         <source>Reset all</source>
-        <translation type="unfinished"></translation>
+        <translation>모두 되돌리기</translation>
     </message>
     <message>
         <source>Give every command the keys that it came with</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 명령의 키를 처음대로 되돌립니다</translation>
     </message>
 </context>
 <context>

@@ -19,7 +19,7 @@ from app.ui import theme
 from app.ui.i18n import translate
 from app.ui.measurement import SliceMeasure, VolumeMeasure
 from app.ui.measuring.words import diameters_in_words
-from app.ui.panels.parts import label
+from app.ui.panels.parts import label, set_role
 from app.ui.viewer.look import Look, MaskStyle
 from app.ui.viewer.view_state import ViewState
 from app.worker.protocol import MeasuredEvent
@@ -73,6 +73,8 @@ class ResultPanel(QWidget):
         self._slice, self._volume = of_slice, of_volume
         self.volume.setText(self._volume_text())
         self.volume_note.setText(self._volume_note())
+        is_whole = of_volume is not None and of_volume.finished == of_volume.total
+        set_role(self.volume_note, "good" if is_whole else "muted")
         self.area.setText(self._area_text())
         self.dice.setText(self._dice_text())
         self.dice_name.setVisible(self._has_reference)

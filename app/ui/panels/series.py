@@ -10,7 +10,7 @@ from app.imaging.volume import Role
 from app.ui.i18n import translate
 from app.ui.notices import explained
 from app.ui.opened_case import OpenedCase
-from app.ui.panels.parts import label
+from app.ui.panels.parts import EmptyNote, label
 from app.ui.panels.series_card import SeriesCard
 from app.ui.panels.series_list import SeriesList
 from app.ui.thumbnails import blank, of_channel
@@ -66,6 +66,7 @@ class SeriesPanel(QWidget):
         self.notices.setAlignment(Qt.AlignmentFlag.AlignTop)
         self.notices.setContentsMargins(12, 4, 12, 8)
         self.notices.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._nothing = EmptyNote("scroll")
         self._title = label("heading")
         self._title.setContentsMargins(12, 6, 12, 0)
         self._scroll = QScrollArea(widgetResizable=True)
@@ -77,6 +78,7 @@ class SeriesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self._nothing)
         layout.addWidget(self.list, 1)
         layout.addWidget(self._title)
         layout.addWidget(self._scroll)
@@ -143,6 +145,7 @@ class SeriesPanel(QWidget):
         for row in range(self.list.count()):
             self._fill(row)
         self._timer.start()
+        self._nothing.setVisible(not self._rows)
         if self._channel is not None:
             self.set_channel(self._channel)
         self._show_notices()
@@ -195,6 +198,7 @@ class SeriesPanel(QWidget):
         case = self._case
         warnings = () if case is None else case.event.warnings
         shown = explained(warnings)
+        self._nothing.text.setText(translate("SeriesPanel", "The series of a study are listed here."))
         self._title.setText(translate("SeriesPanel", "To know about this case ({0})").format(len(warnings)))
         self.notices.setText("\n\n".join(shown))
         self._title.setVisible(bool(shown))

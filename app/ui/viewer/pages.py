@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.ui.i18n import translate
 from app.ui.icons import icon
-from app.ui.panels.parts import label
+from app.ui.panels.parts import Picture, label
 
 _PAGE_WIDTHS = 340, 520
 _MOSTLY = 50
@@ -105,12 +105,12 @@ class LoadingPage(_Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._title, self.count = label("title"), label("muted")
+        self._picture, self._title, self.count = Picture("scroll", 48), label("title"), label("muted")
         self.bar = QProgressBar(textVisible=False)
         self.stop = QPushButton()
         self._progress = (0, 0)
         self._files = (0, 0)
-        for widget in (self._title, self.bar, self.count):
+        for widget in (self._picture, self._title, self.bar, self.count):
             self.add(widget)
         self.add_buttons(self.stop)
         self.retranslate()
@@ -132,6 +132,7 @@ class LoadingPage(_Page):
     def retranslate(self) -> None:
         """Texts."""
         self._title.setText(translate("Stage", "Reading"))
+        self.bar.setAccessibleName(self._title.text())
         self.stop.setText(translate("Stage", "Cancel"))
         self._show_count()
 
