@@ -12,7 +12,7 @@ def group_titles() -> dict[str, str]:
         "image": translate("CommandGroups", "Image"),
         "window": translate("CommandGroups", "Grey values"),
         "segment": translate("CommandGroups", "Segment"),
-        "edit": translate("CommandGroups", "Edit the outline"),
+        "edit": translate("CommandGroups", "Edit"),
         "measure": translate("CommandGroups", "Measure"),
         "tools": translate("CommandGroups", "Tools"),
         "help": translate("CommandGroups", "Help"),

@@ -88,7 +88,6 @@ class Docks(QObject):
         self._window.resizeDocks(right, [_wanted(dock) for dock in right], Qt.Orientation.Vertical)
         left = [d for d in self._docks.values() if self._window.dockWidgetArea(d) == _LEFT]
         self._window.resizeDocks(left, [_LEFT_WIDTH] * len(left), Qt.Orientation.Horizontal)
-        self._window.resizeDocks(left, [_wanted(dock) for dock in left], Qt.Orientation.Vertical)
 
     def set_hidden(self, on: bool) -> None:
         """Give the image all the room, or bring back the panels that were there before."""

@@ -28,6 +28,9 @@ from app.worker.protocol import MeasuredEvent
 
 _SOURCE = "measures"
 _LEFT = Qt.DockWidgetArea.LeftDockWidgetArea
+_HEIGHTS = [420, 150, 190]
+"""Of the series and the panels below them, in a window in which all have room."""
+
 _STANDS_FOR = (Anatomy.AXIAL, Anatomy.CORONAL, Anatomy.SAGITTAL)
 """What the axes of a volume are called while its orientation is unknown."""
 
@@ -52,7 +55,8 @@ class MeasurePresenter(QObject):
         docks = self._window.docks
         docks.add("measurements", self.list, lambda: translate("MainWindow", "Measurements"), _LEFT, scrolls=False)
         docks.add("histogram", self.histogram, lambda: translate("MainWindow", "Histogram"), _LEFT, scrolls=False)
-        docks.arrange(self._window.height())
+        left = [docks[name] for name in ("series", "measurements", "histogram")]
+        self._window.resizeDocks(left, _HEIGHTS, Qt.Orientation.Vertical)
         self._connect()
         self._enable()
 

@@ -705,7 +705,7 @@
     </message>
     <message>
         <source>Slice</source>
-        <translation type="unfinished"></translation>
+        <translation type="unfinished">슬라이스</translation>
     </message>
     <message>
         <source>Volume</source>

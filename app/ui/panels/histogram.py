@@ -7,7 +7,7 @@ import pyqtgraph as pg
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF, QTimer, SignalInstance
 from PySide6.QtGui import QColor, QPalette
-from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QPushButton
+from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QPushButton, QSizePolicy
 
 from app.imaging.window import Window
 from app.measuring.histogram import Histogram, histogram_of
@@ -16,6 +16,7 @@ from app.ui.panels.parts import Panel, label, name_control, row
 from app.ui.viewer.view_state import ViewState
 
 _HEIGHT = 88
+_BOX_WIDTH = 64
 _REFRESH_MS = 60
 """A histogram is counted when the hand rests for so long."""
 _NARROWEST = 1 / 512
@@ -131,12 +132,15 @@ class HistogramPanel(Panel):
             group.addButton(button)
         self.of_slice.setChecked(True)
         self.column.addWidget(self.plot)
-        self.column.addLayout(row(self._low_name, self.low, self._high_name, self.high))
+        self.column.addLayout(row(self._low_name, self.low, self._high_name, self.high, stretch=False))
         scope = row(self.of_slice, self.of_series, stretch=False, gap=0)
         self.column.addLayout(scope)
         self.column.addStretch(1)
         for box in (self.low, self.high):
             box.setRange(-1e9, 1e9)
+            # Such a range asks for far more room than any grey value takes.
+            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            box.setMinimumWidth(_BOX_WIDTH)
             box.setKeyboardTracking(False)
             box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
 
