@@ -82,8 +82,8 @@ class Segmented:
     @cached_property
     def measurements(self) -> Measurements:
         """What is measured on the mask."""
-        note = gap_note(self.series)
-        notes = () if note is None else (note,)
+        edited = None if self.provenance is None else self.provenance.edited_note
+        notes = tuple(note for note in (gap_note(self.series), edited) if note is not None)
         found = measure(self.mask, self.case.volume.geometry, self.case.reference, notes)
         return found if self.moved is None else with_moved(found, self.moved)
 

@@ -57,6 +57,15 @@ class Provenance:
     edited: tuple[int, ...] = ()
 
     @property
+    def edited_note(self) -> str | None:
+        """A sentence that says which slices were edited; None when there are none."""
+        words = self.edited_in_words.split()
+        if not words:
+            return None
+        listed = words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        return f"A reader edited the outline in {'slice' if listed.isdigit() else 'slices'} {listed}."
+
+    @property
     def edited_in_words(self) -> str:
         """The edited slices as people count them: '3 5-7', '' when there are none."""
         ranges: list[list[int]] = []
