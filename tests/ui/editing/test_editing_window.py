@@ -346,6 +346,7 @@ application.exec()
 """
 
 
+@pytest.mark.promise("R9")
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL")
 def test_after_kill_9_of_the_window_the_edits_are_back_once(qtbot: QtBot, falx: Falx, study: Path, data: Path):
     process = subprocess.Popen(
@@ -368,6 +369,7 @@ def test_after_kill_9_of_the_window_the_edits_are_back_once(qtbot: QtBot, falx: 
     wait(qtbot, lambda: not list(data.glob("*.attempt")))
 
 
+@pytest.mark.promise("R9")
 def test_edits_that_end_the_program_when_they_come_back_come_back_no_more(
     qtbot: QtBot, falx: Falx, case: OpenedCase, study: Path, data: Path
 ):

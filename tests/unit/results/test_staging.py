@@ -167,5 +167,6 @@ def test_a_program_killed_while_it_saves_leaves_a_whole_file(tmp_path: Path):
 
 
 @pytest.mark.slow
+@pytest.mark.promise("R8")
 def test_a_program_killed_two_hundred_times_leaves_a_whole_file(tmp_path: Path):
     kill_while_saving(tmp_path, [0.0003 * n for n in range(200)])

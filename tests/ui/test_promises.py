@@ -1,0 +1,105 @@
+"""R5 and R10: the worker may die at any time, and a working day is long."""
+
+import os
+import signal
+import sys
+from pathlib import Path
+from time import monotonic
+
+import numpy as np
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.ui.application import Falx
+from app.ui.case_controller import State
+from tests.helpers.images import phantom, write_dicom_series
+from tests.helpers.promises import sized, tell
+from tests.ui.driving import TIMEOUT_MS, open_case, wait
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sends signals and reads /proc")
+
+DEATHS = ("SIGKILL", "SIGSEGV", "SIGILL", "SIGABRT", "SIGBUS")
+NEXT_RUN_S = 3.0
+
+
+def die(falx: Falx, name: str) -> None:
+    assert falx.client.process_id is not None
+    os.kill(falx.client.process_id, getattr(signal, name))
+
+
+@pytest.mark.promise("R5")
+@sized(5, 100)
+def test_the_worker_dies_at_any_moment_and_the_next_run_works(
+    qtbot: QtBot, falx: Falx, tmp_path: Path, request: pytest.FixtureRequest, size: int
+):
+    write_dicom_series(tmp_path / "case", phantom(8, 16, 16))
+    case = open_case(qtbot, falx, tmp_path / "case")
+    generator, waited = np.random.default_rng(size), []
+    for number in range(size):
+        name = DEATHS[number % len(DEATHS)]
+        falx.controller.forget_results()
+        falx.client.restart()  # what the reader presses when it has stopped too often
+        falx.controller.run_volume(0)
+        qtbot.wait(int(generator.uniform(0, 600)))
+        with qtbot.waitSignal(falx.client.died, timeout=TIMEOUT_MS):
+            die(falx, name)
+        start = monotonic()
+        wait(qtbot, lambda: falx.controller.state is State.READY)
+        assert falx.window.isVisible()
+        assert f"signal {int(getattr(signal, name))}" in falx.window.message_bar.text
+        falx.client.restart()
+        falx.controller.forget_results()
+        with qtbot.waitSignal(falx.controller.slice_finished, timeout=TIMEOUT_MS):
+            falx.controller.run_slice(0)
+        waited.append(monotonic() - start)
+    assert falx.controller.case is case
+    # A run on a busy machine takes its time; half of them tell what the program needs.
+    assert np.median(waited) < (NEXT_RUN_S if size >= 100 else 4 * NEXT_RUN_S), waited
+    tell(
+        request, f"{size} deaths, next outline after {np.median(waited):.1f} s (median), {max(waited):.1f} s (longest)"
+    )
+
+
+@pytest.mark.promise("R5")
+def test_a_worker_that_hangs_is_ended_and_named(qtbot: QtBot, falx: Falx, tmp_path: Path):
+    write_dicom_series(tmp_path / "case", phantom(3, 16, 16))
+    open_case(qtbot, falx, tmp_path / "case")
+    falx.client._deadlines_s = {**falx.client._deadlines_s, "segment": 1.0}
+    die(falx, "SIGSTOP")
+    with qtbot.waitSignal(falx.client.died, timeout=TIMEOUT_MS):
+        falx.controller.run_slice(0)
+    assert "it did not answer" in falx.window.message_bar.text
+    falx.client._deadlines_s = {**falx.client._deadlines_s, "segment": 60.0}
+    with qtbot.waitSignal(falx.controller.slice_finished, timeout=TIMEOUT_MS):
+        falx.controller.run_slice(0)
+
+
+@pytest.mark.promise("R10")
+@sized(16, 200)
+def test_study_after_study_takes_no_more_memory(
+    qtbot: QtBot, falx: Falx, tmp_path: Path, request: pytest.FixtureRequest, size: int
+):
+    studies = [tmp_path / f"study{number}" for number in range(4)]
+    for number, study in enumerate(studies):
+        write_dicom_series(study, phantom(6, 64 + 16 * number, 64))
+    after_ten = 0.0
+    for number in range(size):
+        open_case(qtbot, falx, studies[number % len(studies)])
+        with qtbot.waitSignal(falx.controller.slice_finished, timeout=TIMEOUT_MS):
+            falx.controller.run_slice(0)
+        if number == 9:
+            after_ten = memory_mib(falx)
+    last = memory_mib(falx)
+    assert last - after_ten <= 50, (after_ten, last)
+    assert size < 100 or last <= after_ten * 1.05, (after_ten, last)
+    tell(request, f"{size} studies, {after_ten:.0f} MiB after ten, {last:.0f} MiB after the last")
+
+
+def memory_mib(falx: Falx) -> float:
+    """What window and worker hold of their own, pages shared with nobody."""
+    return sum(_anonymous_kib(pid) for pid in (os.getpid(), falx.client.process_id)) / 1024
+
+
+def _anonymous_kib(pid: int | None) -> int:
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssAnon"))
