@@ -20,9 +20,9 @@ for line in sys.stdin:
     request = json.loads(line)
     if request["op"] == "stop":
         break
-    if request.get("model") == "answer":
+    if request.get("engine", {}).get("model") == "answer":
         print(json.dumps({"event": "done", "id": request["id"], "cancelled": False}), flush=True)
-    if request.get("model") == "die":
+    if request.get("engine", {}).get("model") == "die":
         os._exit(7)
 """
 Make = Callable[..., WorkerClient]
