@@ -60,12 +60,28 @@ INSTRUCTION_SETS: dict[str, InstructionSet] = {
         ("-prefer-256-bit", "+avx512bf16", "+amx-tile", "+amx-bf16"),
         precision="bfloat16",
     ),
+    "x86-64-v3-int8": InstructionSet(
+        "x86-64-v3", CpuTiling(lanes=64, vector=8, accumulators=8), ("+avxvnni",), precision="int8"
+    ),
+    "x86-64-v4-int8": InstructionSet(
+        "x86-64-v4",
+        CpuTiling(lanes=64, vector=16, accumulators=16),
+        ("-prefer-256-bit", "+avx512vnni"),
+        precision="int8",
+    ),
+    "x86-64-v4-amx-int8": InstructionSet(
+        "x86-64-v4",
+        CpuTiling(lanes=64, vector=16, accumulators=16, matrices=True),
+        ("-prefer-256-bit", "+avx512vnni", "+amx-tile", "+amx-int8"),
+        precision="int8",
+    ),
 }
+"""By name. Those for 8-bit integers need calibration slices, which `quantise` reads and `compile` does not."""
 
 COMPUTE_CAPABILITIES = ("sm_80", "sm_86", "sm_89", "sm_90")
 
 ALL_TARGETS: tuple[Target, ...] = (
-    *(Target("tvm-cpu", name) for name in INSTRUCTION_SETS),
+    *(Target("tvm-cpu", name) for name, chosen in INSTRUCTION_SETS.items() if chosen.precision != "int8"),
     LITERT_ANY,
     *(Target("tvm-cuda", name) for name in COMPUTE_CAPABILITIES),
 )

@@ -13,11 +13,14 @@ X86_LEVELS: dict[str, tuple[str, ...]] = {
 }
 """Features, as numpy names them, that tell a level of the x86-64 psABI; AVX512_SKX stands for VL, BW and DQ too."""
 
-EXTENSIONS: dict[str, tuple[str, ...]] = {
-    "bf16": ("avx512_bf16",),
-    "amx-bf16": ("avx512_bf16", "amx_tile", "amx_bf16"),
-    "int8": ("avx512_vnni",),
-    "amx-int8": ("avx512_vnni", "amx_tile", "amx_int8"),
+EXTENSIONS: dict[str, dict[str, tuple[str, ...]]] = {
+    "x86-64-v3": {"int8": ("avx_vnni",)},
+    "x86-64-v4": {
+        "bf16": ("avx512_bf16",),
+        "amx-bf16": ("avx512_bf16", "amx_tile", "amx_bf16"),
+        "int8": ("avx512_vnni",),
+        "amx-int8": ("avx512_vnni", "amx_tile", "amx_int8"),
+    },
 }
 """Features, as Linux names them, of what a name adds to a level: x86-64-v4-amx-bf16."""
 
@@ -28,7 +31,7 @@ def instruction_set_availability(name: str) -> Availability:
     Parameters
     ----------
     name : str
-        'x86-64-v2', '-v3' or '-v4', the last one with or without one of `EXTENSIONS`.
+        'x86-64-v2', '-v3' or '-v4', with or without one of the level's `EXTENSIONS`.
 
     Returns
     -------
@@ -39,10 +42,11 @@ def instruction_set_availability(name: str) -> Availability:
     if machine not in ("x86_64", "amd64"):
         return Availability(False, f"made for {name}, and this processor is {machine or 'of another kind'}")
     level, extension = _parts(name)
-    if level not in X86_LEVELS or extension not in ("", *EXTENSIONS):
+    extensions = EXTENSIONS.get(level, {})
+    if level not in X86_LEVELS or extension not in ("", *extensions):
         return Availability(False, f"made for {name}, which this version of Falx does not know")
     missing = [feature for feature in X86_LEVELS[level] if feature not in cpu_features()]
-    missing += [flag.upper() for flag in EXTENSIONS.get(extension, ()) if flag not in cpu_flags()]
+    missing += [flag.upper() for flag in extensions.get(extension, ()) if flag not in cpu_flags()]
     if missing:
         return Availability(False, f"made for {name}, and this processor lacks {', '.join(missing)}")
     reason = matrices_missing() if needs_matrices(name) else None

@@ -1,7 +1,10 @@
 """The contract that every compiler meets."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
+
+from numpy.typing import NDArray
 
 from app.contract.manifest import RuntimeRequirement
 from app.contract.model_spec import ModelSpec, TensorSpec
@@ -19,6 +22,8 @@ class CompiledModule:
         Under which the content is written.
     parameters : tuple of PackedParameter or None
         How the shared weights are handed to it; None when the module carries its own.
+    tensors : mapping of str to ndarray, or None
+        Weights of its own, by the names in `parameters`; None when it shares those of the model.
     """
 
     file_name: str
@@ -27,6 +32,7 @@ class CompiledModule:
     output: TensorSpec
     runtime: RuntimeRequirement
     parameters: tuple[PackedParameter, ...] | None
+    tensors: Mapping[str, NDArray[Any]] | None = None
 
 
 @dataclass(frozen=True)

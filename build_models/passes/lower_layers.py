@@ -86,21 +86,63 @@ def lower_layers(program: RelaxProgram, lowering: Lowering) -> LoweredProgram:
     BuildError
         An operator of the network has no kernel, or a convolution no record.
     """
-    main = program.module["main"]
-    image, *weights = main.params
-    names = dict(zip(weights, program.parameters, strict=True))
-    calls, answer = _calls(program, lowering)
-    if not calls or not calls[-1].layer.answer or answer not in calls[-1].results:
+    network = layer_calls(program, lowering)
+    return assemble(network, [choose(call.layer, lowering) for call in network.calls], lowering)
+
+
+@dataclass(frozen=True)
+class Network:
+    """A network as layers.
+
+    Attributes
+    ----------
+    image, answer : Var
+        What it reads and what it returns.
+    calls : tuple of LayerCall
+        In the order of execution.
+    names : dict of Var to str
+        Names of the parameters in the weights file.
+    """
+
+    image: relax.Var
+    answer: relax.Var
+    calls: tuple[LayerCall, ...]
+    names: dict[relax.Var, str]
+
+
+def layer_calls(program: RelaxProgram, lowering: Lowering) -> Network:
+    """Read the layers, each with the pooling that its kernel computes along.
+
+    Raises
+    ------
+    BuildError
+        An operator is no part of any layer.
+    """
+    image, *weights = program.module["main"].params
+    found, answer = read_layers(program.module)
+    calls = fuse_pooling(found, lambda layer: any(lowering.candidates(layer)))
+    return Network(image, answer, tuple(calls), dict(zip(weights, program.parameters, strict=True)))
+
+
+def assemble(network: Network, choices: Sequence[Choice], lowering: Lowering) -> LoweredProgram:
+    """Build the network from the kernels that were chosen for its layers.
+
+    Raises
+    ------
+    BuildError
+        The network does not end with a layer that answers in plain maps.
+    """
+    calls = network.calls
+    if not calls or not calls[-1].layer.answer or network.answer not in calls[-1].results:
         raise BuildError("The network does not end with a layer that answers in plain maps.")
-    choices = [choose(call.layer, lowering) for call in calls]
     kernels = [
         build_kernel(call.layer, choice, lowering.tiling, lowering.precision)
         for call, choice in zip(calls, choices, strict=True)
     ]
-    packed, parameters = _packed(calls, kernels, names)
+    packed, parameters = _packed(calls, kernels, network.names)
     builder = relax.BlockBuilder()
-    entry = relax.Var("image", image.ty)
-    values: dict[relax.Var, relax.Expr] = {image: entry, **packed}
+    entry = relax.Var("image", network.image.ty)
+    values: dict[relax.Var, relax.Expr] = {network.image: entry, **packed}
     functions: list[str] = []
     with builder.function("main", [entry, *packed.values()]):
         with builder.dataflow():
@@ -108,7 +150,7 @@ def lower_layers(program: RelaxProgram, lowering: Lowering) -> LoweredProgram:
                 function = builder.add_func(kernel.func.without_attr("global_symbol"), _name(call.layer, choice))
                 functions.append(function.name_hint)
                 _emit(builder, function, call, kernel, values)
-            result = builder.emit_output(values[answer])
+            result = builder.emit_output(values[network.answer])
         builder.emit_func_output(result)
     layers = tuple((name, call.layer, c) for name, call, c in zip(functions, calls, choices, strict=True))
     return LoweredProgram(builder.finalize(), parameters, layers)
@@ -142,13 +184,7 @@ def choose(layer: Layer, lowering: Lowering) -> Choice:
 
 def layers_of(program: RelaxProgram, lowering: Lowering) -> list[Layer]:
     """The layers for which kernels are chosen, in the order of execution."""
-    return [call.layer for call in _calls(program, lowering)[0]]
-
-
-def _calls(program: RelaxProgram, lowering: Lowering) -> tuple[list[LayerCall], relax.Var]:
-    found, answer = read_layers(program.module)
-    calls = fuse_pooling(found, lambda layer: any(lowering.candidates(layer)))
-    return calls, answer
+    return [call.layer for call in layer_calls(program, lowering).calls]
 
 
 def _packed(

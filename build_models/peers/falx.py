@@ -3,12 +3,16 @@
 from pathlib import Path
 
 from app.contract.manifest import Artifact, Target, read_artifact
+from app.contract.proof import Tolerance
 from app.errors import AppError
 from app.inference.backend import InferenceSession
 from app.inference.registry import backend_named
 from build_models.peers.engine import ARITHMETIC, Array, CannotRun, Precision, Subject, package_version
 
 NAME = "falx"
+
+_ANYTHING = Tolerance(max_abs_diff=1.0, min_dice=0.0)
+"""Weights that nobody trained outline nothing; the comparison states how far each engine is from float32."""
 
 
 class Falx:
@@ -59,6 +63,7 @@ def _session(artifact: Artifact, threads: int) -> InferenceSession:
 def _compile(subject: Subject) -> None:
     from build_models.build import BuildRequest, build  # noqa: PLC0415  torch and tvm, in the preparing process only
     from build_models.native import native_targets  # noqa: PLC0415
+    from build_models.quantised import build_quantised  # noqa: PLC0415
 
     targets = native_targets(ARITHMETIC[subject.precision])
     if subject.isa == "avx2":
@@ -67,11 +72,16 @@ def _compile(subject: Subject) -> None:
     if not targets or not weights.is_file():
         raise CannotRun(f"there is no artifact of {subject.model} with precision {subject.precision}")
     target = Target("tvm-cpu", targets[0])
-    request = BuildRequest(
-        weights, (target,), subject.slices()[:1], subject.own(NAME), subject.threads, allow_untuned=True
-    )
     try:
-        build(request)
+        if subject.precision == "int8":
+            slices = subject.calibration()
+            golden, own = subject.slices()[:1], subject.own(NAME)
+            build_quantised(weights, golden, slices, own, subject.threads, target=target, tolerance=_ANYTHING)
+        else:
+            request = BuildRequest(
+                weights, (target,), subject.slices()[:1], subject.own(NAME), subject.threads, allow_untuned=True
+            )
+            build(request)
     except AppError as error:
         raise CannotRun(error.user_message) from error
 

@@ -1,6 +1,7 @@
-"""The layout of tensors in reduced precision: blocks of channels that fill a line of 64 bytes, with a border of zeros.
+"""The layout of tensors in reduced precision: blocks of channels with a border of zeros.
 
-A pixel of a block is one cache line and one row of a matrix tile. The border is the zero padding of the convolution
+The pixels that begin at one address fill a line of 64 bytes, which is a row of a matrix tile: one pixel of a block that
+has as many channels, or two or four neighbours of a narrower one. The border is the zero padding of the convolution
 that reads the tensor, which therefore needs no copy; whoever writes the tensor writes the border too.
 """
 # TVM annotates its varargs and expressions wrongly.
@@ -9,11 +10,14 @@ that reads the tensor, which therefore needs no copy; whoever writes the tensor 
 
 from dataclasses import dataclass
 
+import numpy as np
 from tvm import tirx
 from tvm.tirx import Buffer
 from tvm.tirx.script import builder as tir
 
 from build_models.schedules.tiling import blocks_of
+
+LINE_BYTES = 64
 
 TILE = 16
 """Pixels that are computed together; tensors are wide enough for whole tiles."""
@@ -24,7 +28,17 @@ class Lines:
     """Shape of a tensor (1, blocks, rows, columns, lanes).
 
     Pixel (y, x) lies at row y + 1 and column x + 1. Rows are added up to an even number and columns up to a multiple of
-    `TILE`; what lies beyond the border there is undefined and only ever reaches results that are undefined too.
+    `TILE`; what lies beyond the border there is undefined and only ever reaches results that are undefined too, or is
+    multiplied with weights of zero where it is an integer.
+
+    Attributes
+    ----------
+    channels, height, width : int
+    lanes : int
+        Channels in a block.
+    dtype : str
+    zero : int
+        The number that stands for zero, of which the border is made.
     """
 
     channels: int
@@ -32,6 +46,17 @@ class Lines:
     width: int
     lanes: int
     dtype: str
+    zero: int = 0
+
+    @property
+    def pixel_bytes(self) -> int:
+        """From pixel to pixel of a block."""
+        return self.lanes * np.dtype(self.dtype).itemsize
+
+    @property
+    def taps(self) -> int:
+        """Neighbouring pixels in a line."""
+        return LINE_BYTES // self.pixel_bytes
 
     @property
     def blocks(self) -> int:
@@ -42,10 +67,10 @@ class Lines:
     def shape(self) -> tuple[int, int, int, int, int]:
         """Of the tensor."""
         rows, columns = (-(-n // multiple) * multiple + 2 for n, multiple in ((self.height, 2), (self.width, TILE)))
-        return 1, self.blocks, rows, columns, self.lanes
+        return 1, self.blocks, rows, columns + self.taps - 1, self.lanes
 
     def store(self, buffer: Buffer, block: tirx.Expr, y: tirx.Expr, x: tirx.Expr, line: tirx.Expr) -> None:
-        """Write the line of a pixel."""
+        """Write all channels of a pixel in a block."""
         tir.buffer_store(buffer, line, [0, block, y + 1, x + 1, tirx.Ramp(0, 1, self.lanes)])
 
     def store_border(self, buffer: Buffer, block: tirx.Expr, y: tirx.Expr, rows: int) -> None:
@@ -59,5 +84,5 @@ class Lines:
                 self._zero(buffer, block, place, column)
 
     def _zero(self, buffer: Buffer, block: tirx.Expr, row: tirx.Expr, column: tirx.Expr) -> None:
-        zeros = tirx.Broadcast(tirx.const(0, self.dtype), self.lanes)
+        zeros = tirx.Broadcast(tirx.const(self.zero, self.dtype), self.lanes)
         tir.buffer_store(buffer, zeros, [0, block, row, column, tirx.Ramp(0, 1, self.lanes)])

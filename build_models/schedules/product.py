@@ -17,8 +17,8 @@ from tvm import tirx
 from tvm.tirx import Buffer
 from tvm.tirx.script import builder as tir
 
+from build_models.schedules.arithmetic import BFLOAT16, Arithmetic
 from build_models.schedules.intrinsics import amx
-from build_models.schedules.intrinsics.bfloat16 import PIXELS, bfloat16_functions, multiply_lines
 from build_models.schedules.vectors import span
 
 FILTERS = 32
@@ -40,6 +40,8 @@ class Operand:
         Element at which the line of a pixel begins.
     stride : int
         Bytes from pixel to pixel.
+    depth : int
+        Numbers of four bytes at the start of a line that count; the weights of the others are zero.
     rows_overlap : bool
         A tap row of the second image row is the next tap row of the first, as it is at stride 1.
     """
@@ -49,6 +51,7 @@ class Operand:
     columns: int
     at: Address
     stride: int = amx.ROW_BYTES
+    depth: int = amx.ROWS
     rows_overlap: bool = True
 
     @property
@@ -64,8 +67,8 @@ class Filters:
     Attributes
     ----------
     weight : Buffer
-        (weight blocks, steps, tiles, 16 pairs · 16 filters · 2).
-    bias : Buffer of float32
+        (weight blocks, steps, tiles, 16 · 16 filters · as many numbers as fill four bytes).
+    bias : Buffer of the type of the sums
         (filter blocks, tiles, 16).
     block : Expr
         Of the weights.
@@ -97,7 +100,7 @@ class Product(Protocol):
         ...
 
     def sums(self, row: tirx.Expr, pixel: tirx.Expr, tile: tirx.Expr) -> tirx.Expr:
-        """float32x16: the sums of a pixel with the filters of a tile."""
+        """Sixteen sums: those of a pixel with the filters of a tile."""
         ...
 
     def across(self, row: tirx.Expr, pixels: int, filter_: int) -> tirx.Expr:
@@ -114,8 +117,16 @@ class _Sums:
 
     _sums: Buffer
 
+    def __init__(self, arithmetic: Arithmetic = BFLOAT16) -> None:
+        self._arithmetic = arithmetic
+
+    def functions(self) -> AbstractContextManager[object]:
+        """See `Product.functions`."""
+        text = self._arithmetic.functions + self._arithmetic.dot.functions()
+        return tir.attr(0, "pragma_import_llvm", text)
+
     def _allocate(self) -> None:
-        self._sums = tir.alloc_buffer((2 * 2 * amx.ROWS * _VECTOR,), "float32", align=64)
+        self._sums = tir.alloc_buffer((2 * 2 * amx.ROWS * _VECTOR,), self._arithmetic.sums, align=64)
 
     def sums(self, row: tirx.Expr, pixel: tirx.Expr, tile: tirx.Expr) -> tirx.Expr:
         """See `Product.sums`."""
@@ -132,10 +143,6 @@ class _Sums:
 
 class MatrixProduct(_Sums):
     """By AMX: two tiles of pixels times two of filters, so that each tile that is loaded is used twice."""
-
-    def functions(self) -> AbstractContextManager[object]:
-        """See `Product.functions`."""
-        return bfloat16_functions()
 
     def begin(self) -> None:
         """See `Product.begin`."""
@@ -185,16 +192,15 @@ class MatrixProduct(_Sums):
                 buffer, index = operand.at(block, row, 0, 0, shift + pixel)
                 amx.prefetch(tirx.address_of(buffer[tuple(index)]))
 
-    @staticmethod
-    def _multiply(filters: Filters, step: tirx.Expr, y: int) -> None:
+    def _multiply(self, filters: Filters, step: tirx.Expr, y: int) -> None:
+        numbers = int(filters.weight.shape[3]) // amx.ROWS
         for tile in range(filters.tiles):
             amx.load(6 + tile, tirx.address_of(filters.weight[filters.block, step, tile, 0]), amx.ROW_BYTES)
             for row in range(amx.ROWS):
-                following = filters.weight[filters.block, step + 1, tile, row * 2 * _VECTOR]
+                following = filters.weight[filters.block, step + 1, tile, row * numbers]
                 amx.prefetch(tirx.address_of(following))
-        for row in range(2):
-            for tile in range(filters.tiles):
-                amx.multiply("tdpbf16ps", 2 * row + tile, _pixel_tile(y, row), 6 + tile)
+            for row in range(2):
+                amx.multiply(self._arithmetic.matrices, 2 * row + tile, _pixel_tile(y, row), 6 + tile)
 
     def end(self) -> None:
         """See `Product.end`."""
@@ -207,11 +213,7 @@ def _pixel_tile(y: int, row: int) -> int:
 
 
 class VectorProduct(_Sums):
-    """By `vdpbf16ps`: sums of a few pixels stay in registers, each weight that is loaded is used for all of them."""
-
-    def functions(self) -> AbstractContextManager[object]:
-        """See `Product.functions`."""
-        return bfloat16_functions()
+    """By vectors: sums of a few pixels stay in registers, each weight that is loaded is used for all of them."""
 
     def begin(self) -> None:
         """See `Product.begin`."""
@@ -219,6 +221,8 @@ class VectorProduct(_Sums):
 
     def compute(self, operands: Sequence[Operand], filters: Filters) -> None:
         """See `Product.compute`."""
+        dot = self._arithmetic.dot
+        pixels = dot.pixels[filters.tiles - 1]
         with tir.serial(0, 2) as row:
             for tile in range(filters.tiles):
                 start = filters.bias[filters.bias_block, tile, tirx.Ramp(0, 1, _VECTOR)]
@@ -227,18 +231,18 @@ class VectorProduct(_Sums):
             first = 0
             for operand in operands:
                 with (
-                    tir.serial(0, amx.ROWS // PIXELS) as part,
+                    tir.serial(0, amx.ROWS // pixels) as part,
                     tir.serial(0, operand.blocks) as c,
                     tir.serial(0, operand.rows) as y,
                     tir.serial(0, operand.columns) as x,
                 ):
                     step = first + (c * operand.columns + x) * operand.rows + y
-                    buffer, index = operand.at(c, y, x, row, part * PIXELS)
-                    sums = self._sums[self._place(row, 0, part * PIXELS)]
+                    buffer, index = operand.at(c, y, x, row, part * pixels)
+                    sums = self._sums[self._place(row, 0, part * pixels)]
                     weights = filters.weight[filters.block, step, 0, 0]
                     addresses = (tirx.address_of(place) for place in (sums, buffer[tuple(index)], weights))
-                    sums, lines, weights = addresses
-                    tir.evaluate(multiply_lines(filters.tiles, sums, lines, operand.stride, weights))
+                    call = dot.multiply(filters.tiles, *addresses, stride=operand.stride, depth=operand.depth)
+                    tir.evaluate(call)
                 first += operand.steps
 
     def end(self) -> None:

@@ -17,6 +17,9 @@ from tests.helpers.blocked import Array
 NOT_A_NUMBER = np.int16(0x7FC0)
 """Of bfloat16; what nobody writes must not reach a result."""
 
+UNWRITTEN = np.uint8(171)
+"""Among 8-bit numbers none is invalid; this one is improbable where a border belongs."""
+
 
 def skip_unless_supported(instruction_set: str) -> None:
     """Skip the test, with the reason, on a machine that lacks the instructions."""
@@ -67,9 +70,7 @@ def run_reduced(kernel: Kernel, instruction_set: str, data: list[NDArray], param
     layouts = [(array.shape, str(array.dtype)) for array in packed]
     assert layouts == [(layout.shape, layout.dtype) for layout in kernel.parameters]
     library = tvm.compile(tvm.IRModule({"main": kernel.func}), target=llvm_target(instruction_set))
-    outputs = [
-        tvm.runtime.tensor(np.full(o.shape, np.nan if o.dtype == "float32" else NOT_A_NUMBER, o.dtype))
-        for o in kernel.outputs
-    ]
+    unwritten = {"float32": np.nan, "int16": NOT_A_NUMBER, "uint8": UNWRITTEN}
+    outputs = [tvm.runtime.tensor(np.full(o.shape, unwritten[o.dtype], o.dtype)) for o in kernel.outputs]
     library["main"](*(tvm.runtime.tensor(array) for array in (*data, *packed)), *outputs)
     return [output.numpy() for output in outputs]
