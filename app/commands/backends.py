@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
             "target": target,
             "precision": selection.artifact.manifest.precision,
             "reason": selection.reason,
-            "model": choice.model,
+            "model": selection.artifact.manifest.model.name,
             "threads": selection.threads,
             "outcomes": _as_json(selection.outcomes),
         }

@@ -119,7 +119,7 @@ def _choose(progress: Callable[[str], None]) -> tuple[Chosen, dict[tuple[str, st
     except BackendUnavailableError as error:
         return Chosen(None, None, False, error.user_message), {}
     chosen = Chosen(selection.name, selection.artifact.manifest.target.name, True, selection.reason)
-    return chosen, _measured(choice.model, selection.outcomes)
+    return chosen, _measured(selection.artifact.manifest.model.name, selection.outcomes)
 
 
 def _measured(model: str, outcomes: tuple[Outcome, ...]) -> dict[tuple[str, str | None], Outcome]:
