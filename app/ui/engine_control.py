@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.inference.engine_choice import EngineChoice
 from app.inference.model_state import ModelState
-from app.ui.worker_client import DIED, WorkerClient
+from app.ui.worker_client import WorkerClient
 from app.worker.protocol import BackendsRequest, Event, FailedEvent, ModelsEvent, ModelsRequest, SelectedEvent
 
 _ENOUGH_CRASHES = 2
@@ -96,8 +96,7 @@ class EngineControl(QObject):
         if isinstance(event, SelectedEvent):
             self.selected.emit(event)
         elif isinstance(event, FailedEvent):
-            if event.kind != DIED:
-                self._set(before)
+            self._set(before)
             self.refused.emit(event)
 
     def _on_models(self, event: Event) -> None:
