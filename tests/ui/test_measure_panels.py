@@ -71,6 +71,12 @@ def test_everything_is_listed_with_its_figure_and_its_place(panel: MeasurementsP
     assert rows(panel) == [("7.2 × 5.0 mm", "slice 3"), ("10.0 mm", "FLAIR, slice 3"), ("cyst", "T1, slice 5")]
 
 
+@pytest.mark.parametrize(("axis", "words"), [(1, "FLAIR, coronal 8"), (2, "FLAIR, sagittal 8")])
+def test_marks_in_other_planes_say_their_plane(panel: MeasurementsPanel, notebook: Notebook, axis: int, words: str):
+    notebook.put(distance(Place("FLAIR", axis, 7)))
+    assert rows(panel)[0][1] == words
+
+
 def test_the_list_follows_while_a_mark_is_moved(panel: MeasurementsPanel, notebook: Notebook):
     mark = distance()
     notebook.put(mark)

@@ -4,8 +4,9 @@ from PySide6.QtCore import QModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
+from app.imaging.planes import Anatomy, Plane
 from app.measuring.cross import Cross
-from app.measuring.marks import Mark
+from app.measuring.marks import Mark, Place
 from app.ui.i18n import translate
 from app.ui.icons import icon
 from app.ui.measuring.notebook import DIAMETERS, Notebook
@@ -91,11 +92,23 @@ class MeasurementsPanel(Panel):
         figures = self._notebook.figures(mark)
         if figures is None:
             return
-        place = translate("MeasurementsPanel", "{0}, slice {1}")
-        if mark.place.axis:
-            place = translate("MeasurementsPanel", "{0}, other plane {1}")
-        texts = summary_of(mark, figures), place.format(mark.place.series, mark.place.index + 1)
+        texts = summary_of(mark, figures), self._place_in_words(mark.place)
         _write(item, str(mark.kind), texts, details_of(mark, figures))
+
+    def _place_in_words(self, place: Place) -> str:
+        """Slices as they are stored are counted as everywhere in the window; others say their plane."""
+        case = self._notebook.case
+        plane = None if case is None or not place.axis else Plane(case.geometry, place.axis).anatomy
+        pattern = translate("MeasurementsPanel", "{0}, slice {1}")
+        if plane is Anatomy.AXIAL:
+            pattern = translate("MeasurementsPanel", "{0}, axial {1}")
+        elif plane is Anatomy.CORONAL:
+            pattern = translate("MeasurementsPanel", "{0}, coronal {1}")
+        elif plane is Anatomy.SAGITTAL:
+            pattern = translate("MeasurementsPanel", "{0}, sagittal {1}")
+        elif place.axis:
+            pattern = translate("MeasurementsPanel", "{0}, across {1}")
+        return pattern.format(place.series, place.index + 1)
 
     def _fill_diameters(self, item: QTreeWidgetItem, cross: Cross) -> None:
         found = self._notebook.diameters
