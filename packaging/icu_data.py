@@ -40,7 +40,15 @@ def trim(library: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
         raw, wrapped = Path(folder, "data"), Path(folder, "data.o")
         raw.write_bytes(smaller)
-        wrap = ["objcopy", "-I", "binary", "-O", "elf64-x86-64", "--rename-section", ".data=.rodata,alloc,load,readonly,data,contents"]
+        wrap = [
+            "objcopy",
+            "-I",
+            "binary",
+            "-O",
+            "elf64-x86-64",
+            "--rename-section",
+            ".data=.rodata,alloc,load,readonly,data,contents",
+        ]
         wrap += ["--set-section-alignment", f".data={_ALIGNMENT}", "--redefine-sym", f"_binary_data_start={symbol}"]
         subprocess.run([*wrap, raw.name, wrapped.name], cwd=folder, check=True)
         link = ["ld", "-shared", "-z", "noexecstack", "-soname", library.name, "-o", str(library.resolve())]

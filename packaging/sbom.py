@@ -68,8 +68,12 @@ def _described(component: Found, bundle: Path) -> Component:
         version=component.version,
         type=ComponentType.LIBRARY,
         bom_ref=component.name,
-        purl=PackageURL(_PURL_TYPES[component.kind], "debian" if component.kind == "system" else None, component.name,
-                        component.version),
+        purl=PackageURL(
+            _PURL_TYPES[component.kind],
+            "debian" if component.kind == "system" else None,
+            component.name,
+            component.version,
+        ),
         licenses=[LicenseFactory().make_from_string(licence_of(component))],
     )
     for name in sorted(set(component.files)):
