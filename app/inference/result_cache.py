@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from app.inference.segmenter import Segmenter, SliceResult
 
-_CAPACITY = 192 << 20
-"""Bytes of probabilities that are kept: some 700 slices of 256 × 256."""
+_CAPACITY = 48 << 20
+"""Bytes of probabilities that are kept: 192 slices of 256 × 256, so that a day of cases does not grow the memory."""
 
 
 class ResultCache:
