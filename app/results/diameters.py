@@ -107,6 +107,11 @@ def diameters_of(runs: Runs, parts: Integers, pixel_size: tuple[float, float]) -
     return best
 
 
+def largest_bound(runs: Runs, parts: Integers, pixel_size: tuple[float, float]) -> float:
+    """What the product of the diameters of a mask cannot exceed, found in far less time than they are; 0 when empty."""
+    return max(_rough_bounds(runs, parts, np.array(pixel_size, dtype=np.float64)), default=0.0)
+
+
 def _groups(parts: Integers) -> list[Integers]:
     """Runs of each part."""
     order = np.argsort(parts, kind="stable")

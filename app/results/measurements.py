@@ -135,7 +135,7 @@ def diameters_between(
     spacing = geometry.spacing_mm
     size = (1.0, 1.0) if spacing is None else spacing[1:]
     lines = [Diameter(float(np.hypot(*(np.subtract(*ends) * size))), ends) for ends in (largest, perpendicular)]
-    return replace(_described(Diameters(slice_index, lines[0], lines[1]), known=spacing is not None), edited=edited)
+    return replace(described(Diameters(slice_index, lines[0], lines[1]), known=spacing is not None), edited=edited)
 
 
 def with_moved(found: Measurements, moved: Bidimensional) -> Measurements:
@@ -171,10 +171,11 @@ def _bidimensional(runs: Runs, parts: NDArray[np.int64], geometry: VolumeGeometr
     found = diameters_of(runs, parts, (1.0, 1.0) if spacing is None else spacing[1:])
     if found is None:
         return None
-    return _described(found, known=spacing is not None)
+    return described(found, known=spacing is not None)
 
 
-def _described(found: Diameters, known: bool) -> Bidimensional:
+def described(found: Diameters, known: bool) -> Bidimensional:
+    """Diameters as they are told; `known` says that their lengths are in mm."""
     return Bidimensional(
         slice_index=found.slice_index,
         largest_mm=round(found.largest.length, 2) if known else None,

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from PySide6.QtCore import QObject
 
 from app.ui.i18n import translate
+from app.ui.live_diameters import LiveDiameters
 from app.ui.measurement import Measurement
 from app.ui.opened_case import OpenedCase
 from app.ui.parts import Parts
@@ -25,6 +26,7 @@ class ResultPresenter(QObject):
         self._recorder = parts.recorder
         self.measurement = Measurement(self)
         self.whole = WholeMeasure(parts.client, self.measurement, self)
+        self.live = LiveDiameters(self)
         self._speed: dict[int, tuple[str, float]] = {}
         self._threshold_of: float | None = None
         self._warned_of: OpenedCase | None = None
@@ -41,6 +43,7 @@ class ResultPresenter(QObject):
             self._record_decoding(case)
         self.measurement.set_case(case)
         self.whole.set_case(case)
+        self.live.set_case(case)
 
     def follow(self) -> None:
         """Outline what the reader looks at."""
@@ -49,7 +52,10 @@ class ResultPresenter(QObject):
 
     def mask_edited(self, slices: Iterable[int]) -> None:
         """Show and measure what a reader has made of slices."""
+        slices = tuple(slices)
         self.whole.edited()
+        if self.whole.result is not None:
+            self.live.edited(slices)
         for index in slices:
             self.measurement.refresh(index)
             self._window.stage.deck.mask_changed(index)
@@ -59,6 +65,7 @@ class ResultPresenter(QObject):
         """Measure at the threshold in use."""
         threshold = self._state.look.threshold
         self.whole.set_threshold(threshold)
+        self.live.set_threshold(threshold)
         self.measurement.set_threshold(threshold)
         self._show_measures()
 
@@ -86,6 +93,7 @@ class ResultPresenter(QObject):
             self._recorder.add_slice(event.latency_ms, event.cold)
         self._speed[event.index] = (backend, sum(event.latency_ms.values()))
         self.whole.forget()
+        self.live.forget()
         self.measurement.refresh(event.index)
         self._window.stage.deck.mask_changed(event.index)
         self._window.latency_panel.refresh()
@@ -100,6 +108,7 @@ class ResultPresenter(QObject):
         if self._controller.case is not None:
             self._record_decoding(self._controller.case)
         self.whole.forget()
+        self.live.forget()
         self.measurement.restart()
         self._window.stage.deck.mask_changed(self._state.index)
         self._show_speed()
@@ -153,6 +162,7 @@ class ResultPresenter(QObject):
         window.actions_["live"].toggled.connect(self._on_live)
         self.measurement.changed.connect(self._show_measures)
         self.whole.changed.connect(window.result_panel.show_whole)
+        self.live.changed.connect(self.whole.show_diameters)
         controller.selected.connect(self._on_selected)
         controller.started.connect(self._on_started)
         controller.checked.connect(self._on_checked)

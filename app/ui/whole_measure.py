@@ -1,7 +1,10 @@
 """What is measured on the outline as a whole, by the worker, when all slices are outlined and nothing moves."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.results.measurements import Bidimensional
 from app.ui.measurement import Measurement
 from app.ui.opened_case import OpenedCase
 from app.ui.worker_client import WorkerClient
@@ -51,6 +54,12 @@ class WholeMeasure(QObject):
         self._is_stale = True
         self._timer.start()
 
+    def show_diameters(self, diameters: Bidimensional | None) -> None:
+        """The diameters of a mask that is being edited are known before the rest is."""
+        if self.result is not None and self._is_stale:
+            self.result = replace(self.result, diameters=diameters)
+            self.changed.emit(self.result)
+
     def forget(self) -> None:
         """What was measured no longer holds."""
         self._client.cancel(self._request)
@@ -64,12 +73,14 @@ class WholeMeasure(QObject):
         case = self._case
         if case is None or case.missing() or (self.result is not None and not self._is_stale):
             return
-        self._is_stale = False
+        if case.edits.draft is not None:  # the brush is down; what it draws is told to nobody yet
+            self._timer.start()
+            return
         request = MeasureRequest(self._client.next_id(), case.outline(self._threshold))
         self._request = request.id
         self._client.submit(request, self._on_event)
 
     def _on_event(self, event: Event) -> None:
         if isinstance(event, MeasuredEvent) and event.id == self._request:
-            self.result = event
+            self.result, self._is_stale = event, False
             self.changed.emit(event)

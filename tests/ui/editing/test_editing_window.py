@@ -106,6 +106,21 @@ def test_volume_and_diameters_are_those_of_the_edited_outline(qtbot: QtBot, falx
     assert of_volume.volume_ml == pytest.approx(expected.volume_ml, abs=1e-3)
 
 
+def test_diameters_follow_a_brush_that_is_still_down(qtbot: QtBot, falx: Falx, case: OpenedCase):
+    outline_all(qtbot, falx)
+    wait(qtbot, lambda: is_measured(falx))
+    view = falx.window.stage.view
+    falx.window.actions_["tool_brush"].trigger()
+    places = [view.mapping().to_screen.map(QPointF(*place)) for place in ((10, 8), (50, 50))]
+    mouse(view, QEvent.Type.MouseButtonPress, places[0], button=LEFT, held=LEFT)
+    mouse(view, QEvent.Type.MouseMove, places[1], held=LEFT)
+    expected = measure(volume(falx, case), case.geometry).diameters
+    wait(qtbot, lambda: falx.presenter.whole.result.diameters == expected)
+    assert case.edits.draft is not None
+    mouse(view, QEvent.Type.MouseButtonRelease, places[1], button=LEFT)
+    wait(qtbot, lambda: falx.presenter.whole.result.components > 0)
+
+
 def test_an_edited_slice_keeps_its_outline_until_it_is_reverted(qtbot: QtBot, falx: Falx, case: OpenedCase):
     outline_all(qtbot, falx)
     bar = falx.presenter.editing.bar
