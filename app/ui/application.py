@@ -152,10 +152,11 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
     falx = Falx(application)
     _report_errors(falx)
     ticking = _quit_on_signals(application)
-    if not layout_memory.restore(falx.window):
-        falx.window.docks.arrange(falx.window.height())
+    is_first = not layout_memory.restore(falx.window)
     falx.window.closing.connect(lambda: layout_memory.save(falx.window))
     falx.window.show()
+    if is_first:
+        falx.window.docks.arrange(falx.window.height())
     audit.started()
     falx.support.offer_after_crash()
     QTimer.singleShot(_SELF_TEST_AFTER_MS, falx.badge, falx.badge.start)

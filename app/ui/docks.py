@@ -78,16 +78,21 @@ class Docks(QObject):
 
     def arrange(self, height: int) -> None:
         """The layout of a first start, in a window of that height: what is most wanted large, no panel squeezed."""
-        right = [d for d in self._docks.values() if self._window.dockWidgetArea(d) == _RIGHT]
+        left, right = (
+            [d for d in self._docks.values() if self._window.dockWidgetArea(d) == a] for a in (_LEFT, _RIGHT)
+        )
         if height < _STACKED:
-            for dock in right[2:]:
-                self._window.tabifyDockWidget(right[1], dock)
-            if len(right) > 1:
-                right[1].raise_()
-        self._window.resizeDocks(right, [_RIGHT_WIDTH] * len(right), Qt.Orientation.Horizontal)
-        self._window.resizeDocks(right, [_wanted(dock) for dock in right], Qt.Orientation.Vertical)
-        left = [d for d in self._docks.values() if self._window.dockWidgetArea(d) == _LEFT]
-        self._window.resizeDocks(left, [_LEFT_WIDTH] * len(left), Qt.Orientation.Horizontal)
+            for docks in (left, right):
+                for dock in docks[2:]:
+                    self._window.tabifyDockWidget(docks[1], dock)
+                if len(docks) > 1:
+                    docks[1].raise_()
+        for docks, width in ((left, _LEFT_WIDTH), (right, _RIGHT_WIDTH)):
+            self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
+            self._window.resizeDocks(docks, [_wanted(dock) for dock in docks], Qt.Orientation.Vertical)
+
+    def _in(self, area: Qt.DockWidgetArea) -> list[QDockWidget]:
+        return [dock for dock in self._docks.values() if self._window.dockWidgetArea(dock) == area]
 
     def set_hidden(self, on: bool) -> None:
         """Give the image all the room, or bring back the panels that were there before."""

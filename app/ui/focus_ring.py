@@ -2,7 +2,15 @@
 
 from PySide6.QtCore import QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QFocusFrame, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QFocusFrame,
+    QProxyStyle,
+    QStyle,
+    QStyleOption,
+    QWidget,
+)
 from shiboken6 import isValid
 
 from app.ui import theme
@@ -46,9 +54,12 @@ class _Frame(QFocusFrame):
     def __init__(self) -> None:
         super().__init__()
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._style = _Close()
+        self.setStyle(self._style)
 
     def surround(self, widget: QWidget | None) -> None:
         self.setWidget(widget)  # pyright: ignore[reportArgumentType]  None is allowed by Qt
+        self.raise_()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -56,6 +67,17 @@ class _Frame(QFocusFrame):
         painter.setPen(QPen(QColor(theme.current().focus), _WIDTH))
         half = _WIDTH / 2
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(half, half, -half, -half), _RADIUS, _RADIUS)
+
+
+class _Close(QProxyStyle):
+    """Keeps the ring on the control: around it, layouts without margins would cut it off."""
+
+    def pixelMetric(
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        if metric in (QStyle.PixelMetric.PM_FocusFrameHMargin, QStyle.PixelMetric.PM_FocusFrameVMargin):
+            return 0
+        return super().pixelMetric(metric, option, widget)
 
 
 def _wants_ring(widget: QWidget) -> bool:

@@ -58,8 +58,8 @@ def _states(falx: Falx) -> Iterator[tuple[str, QWidget]]:
     """Bring the window from one state to the next; the name of each and what shows it."""
     window = falx.window
     window.resize(_SIZE)
-    window.docks.arrange(_SIZE.height())
     window.show()
+    window.docks.arrange(_SIZE.height())
     _settle()
     yield "empty", window
     falx.presenter.open([str(resources.root() / "README.md")])
@@ -112,7 +112,8 @@ def _dialogs(falx: Falx) -> Iterator[tuple[str, QWidget]]:
         surface.show()
         dialog = surface.dialog
         assert dialog is not None
-        dialog.view.set_turning(False)
+        dialog.set_turning(False)
+        dialog.view.look_from_front()
         _wait(lambda: not dialog.is_computing)
         _settle()
         yield "surface", dialog

@@ -14,8 +14,8 @@ _GROUPS = (
     ("undo", "redo", "revert_slice"),
 )
 _STEPS = 100
-_SLIDER_WIDTH = 96
-_SEGMENT_WIDTH = 64
+_SLIDER_WIDTHS = 48, 96
+_SEGMENT_WIDTH = 52
 
 
 class EditBar(QFrame):
@@ -92,10 +92,11 @@ class EditBar(QFrame):
         self.radius_name, self.radius_value = label("muted"), label()
         self.radius = QSlider(Qt.Orientation.Horizontal)
         self.radius.setRange(0, _STEPS)
-        self.radius.setFixedWidth(_SLIDER_WIDTH)
+        self.radius.setMinimumWidth(_SLIDER_WIDTHS[0])
+        self.radius.setMaximumWidth(_SLIDER_WIDTHS[1])
         self.radius.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.radius.valueChanged.connect(lambda value: self._session.set_radius(_radius_of(value)))
-        self.radius_value.setMinimumWidth(52)
+        self.radius_value.setMinimumWidth(46)
 
     def _build_reach(self) -> None:
         self._reach = QButtonGroup(self)

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QPushButton, QStackedLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ from app.ui.panels.parts import EmptyNote, Space, label, row
 from app.ui.surface.mesh import Scene
 from app.ui.surface.view import SurfaceView
 
+_SIZE, _SMALLEST = QSize(640, 680), QSize(280, 280)
 _log = logging.getLogger(__name__)
 
 
@@ -53,6 +54,8 @@ class SurfaceWindow(QDialog):
         controls.setContentsMargins(Space.EDGE, 0, Space.EDGE, 0)
         controls.addWidget(self._hint)
         column.addLayout(controls)
+        self.view.setMinimumSize(_SMALLEST)
+        self.resize(_SIZE)
         self.computed.connect(self._on_computed, Qt.ConnectionType.QueuedConnection)
         self._retranslate()
         self._turning.setChecked(True)
@@ -67,6 +70,10 @@ class SurfaceWindow(QDialog):
         self._next = make
         if self._thread is None:
             self._start()
+
+    def set_turning(self, on: bool) -> None:
+        """Let it turn by itself, and tick the box for that."""
+        self._turning.setChecked(on)
 
     def clear(self) -> None:
         """No case is open."""
