@@ -193,15 +193,15 @@
     <name>CineBar</name>
     <message>
         <source>{0} slices/s</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 {0}장</translation>
     </message>
     <message>
         <source>Pause</source>
-        <translation type="unfinished"></translation>
+        <translation>일시 정지</translation>
     </message>
     <message>
         <source>Slices a second</source>
-        <translation type="unfinished"></translation>
+        <translation>초당 슬라이스 수</translation>
     </message>
 </context>
 <context>
@@ -307,15 +307,15 @@
     </message>
     <message>
         <source>Cine</source>
-        <translation type="unfinished"></translation>
+        <translation>시네</translation>
     </message>
     <message>
         <source>Cine faster</source>
-        <translation type="unfinished"></translation>
+        <translation>시네 빠르게</translation>
     </message>
     <message>
         <source>Cine slower</source>
-        <translation type="unfinished"></translation>
+        <translation>시네 느리게</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -383,7 +383,7 @@
     </message>
     <message>
         <source>Crosshair</source>
-        <translation type="unfinished"></translation>
+        <translation>십자선</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -395,87 +395,87 @@
     </message>
     <message>
         <source>Edit the outline</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽 편집</translation>
     </message>
     <message>
         <source>Correct the outline by hand: brush, eraser, polygon and more</source>
-        <translation type="unfinished"></translation>
+        <translation>붓, 지우개, 다각형 등으로 윤곽을 손으로 고칩니다</translation>
     </message>
     <message>
         <source>Brush</source>
-        <translation type="unfinished"></translation>
+        <translation>붓</translation>
     </message>
     <message>
         <source>Paint outline; Alt erases, Shift and the wheel change the size</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽을 칠합니다. Alt는 지우고, Shift+휠은 크기를 바꿉니다</translation>
     </message>
     <message>
         <source>Eraser</source>
-        <translation type="unfinished"></translation>
+        <translation>지우개</translation>
     </message>
     <message>
         <source>Erase outline; Alt paints, Shift and the wheel change the size</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽을 지웁니다. Alt는 칠하고, Shift+휠은 크기를 바꿉니다</translation>
     </message>
     <message>
         <source>Polygon</source>
-        <translation type="unfinished"></translation>
+        <translation>다각형</translation>
     </message>
     <message>
         <source>Click corners and close with a double click, or drag freehand; Alt clears</source>
-        <translation type="unfinished"></translation>
+        <translation>모서리를 클릭하고 더블 클릭으로 닫거나, 끌어서 자유롭게 그립니다. Alt는 지웁니다</translation>
     </message>
     <message>
         <source>Remove a part</source>
-        <translation type="unfinished"></translation>
+        <translation>한 부분 제거</translation>
     </message>
     <message>
         <source>Click a connected part of the outline to remove it</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽에서 이어진 한 부분을 클릭하면 제거됩니다</translation>
     </message>
     <message>
         <source>Keep one part</source>
-        <translation type="unfinished"></translation>
+        <translation>한 부분만 남기기</translation>
     </message>
     <message>
         <source>Click the connected part of the outline that stays; the others go</source>
-        <translation type="unfinished"></translation>
+        <translation>남길 부분을 클릭하면 나머지는 제거됩니다</translation>
     </message>
     <message>
         <source>Fill holes</source>
-        <translation type="unfinished"></translation>
+        <translation>구멍 채우기</translation>
     </message>
     <message>
         <source>Close the holes of the outline, in the slice or the whole volume</source>
-        <translation type="unfinished"></translation>
+        <translation>슬라이스나 전체 볼륨에서 윤곽의 구멍을 채웁니다</translation>
     </message>
     <message>
         <source>Fill in between slices</source>
-        <translation type="unfinished"></translation>
+        <translation>슬라이스 사이 채우기</translation>
     </message>
     <message>
         <source>Outline the slices between the two that you drew before and after this one</source>
-        <translation type="unfinished"></translation>
+        <translation>앞뒤로 직접 그린 두 슬라이스 사이의 윤곽을 만듭니다</translation>
     </message>
     <message>
         <source>Smaller brush</source>
-        <translation type="unfinished"></translation>
+        <translation>붓 작게</translation>
     </message>
     <message>
         <source>Larger brush</source>
-        <translation type="unfinished"></translation>
+        <translation>붓 크게</translation>
     </message>
     <message>
         <source>Revert this slice</source>
-        <translation type="unfinished"></translation>
+        <translation>이 슬라이스 되돌리기</translation>
     </message>
     <message>
         <source>Let this slice follow the network again</source>
-        <translation type="unfinished"></translation>
+        <translation>이 슬라이스를 다시 네트워크의 결과로 되돌립니다</translation>
     </message>
     <message>
         <source>Revert all slices</source>
-        <translation type="unfinished"></translation>
+        <translation>모든 슬라이스 되돌리기</translation>
     </message>
     <message>
         <source>Distance</source>
@@ -523,39 +523,39 @@
     </message>
     <message>
         <source>Actual pixels (1:1)</source>
-        <translation type="unfinished"></translation>
+        <translation>실제 픽셀 (1:1)</translation>
     </message>
     <message>
         <source>Zoom to the lesion</source>
-        <translation type="unfinished"></translation>
+        <translation>병변에 맞춰 확대</translation>
     </message>
     <message>
         <source>One view</source>
-        <translation type="unfinished"></translation>
+        <translation>한 화면</translation>
     </message>
     <message>
         <source>Sequences side by side</source>
-        <translation type="unfinished"></translation>
+        <translation>시퀀스 나란히</translation>
     </message>
     <message>
         <source>Three planes</source>
-        <translation type="unfinished"></translation>
+        <translation>세 단면</translation>
     </message>
     <message>
         <source>Axial</source>
-        <translation type="unfinished"></translation>
+        <translation>축상면</translation>
     </message>
     <message>
         <source>Coronal</source>
-        <translation type="unfinished"></translation>
+        <translation>관상면</translation>
     </message>
     <message>
         <source>Sagittal</source>
-        <translation type="unfinished"></translation>
+        <translation>시상면</translation>
     </message>
     <message>
         <source>Next view</source>
-        <translation type="unfinished"></translation>
+        <translation>다음 화면</translation>
     </message>
     <message>
         <source>Lesion in space…</source>
@@ -567,11 +567,11 @@
     </message>
     <message>
         <source>Smooth pixels</source>
-        <translation type="unfinished"></translation>
+        <translation>픽셀 부드럽게</translation>
     </message>
     <message>
         <source>Crosshair lines</source>
-        <translation type="unfinished"></translation>
+        <translation>십자선 표시</translation>
     </message>
     <message>
         <source>Texts on the image</source>
@@ -673,90 +673,90 @@
     <name>EditBar</name>
     <message>
         <source>{0} mm</source>
-        <translation type="unfinished">{0} mm</translation>
+        <translation>{0} mm</translation>
     </message>
     <message>
         <source>{0} px</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} px</translation>
     </message>
     <message>
         <source>Edited by hand: stays when the threshold moves or the network runs again.</source>
-        <translation type="unfinished"></translation>
+        <translation>손으로 편집됨: 임계값을 바꾸거나 다시 실행해도 그대로 유지됩니다.</translation>
     </message>
     <message>
         <source>{0} slice is edited.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}장이 편집되었습니다.</translation>
     </message>
     <message>
         <source>{0} slices are edited.</source>
-        <translation type="unfinished"></translation>
+        <translation>{0}장이 편집되었습니다.</translation>
     </message>
     <message>
         <source>Radius</source>
-        <translation type="unfinished"></translation>
+        <translation>반경</translation>
     </message>
     <message>
         <source>Radius of the brush</source>
-        <translation type="unfinished"></translation>
+        <translation>붓의 반경</translation>
     </message>
     <message>
         <source>Shift and wheel</source>
-        <translation type="unfinished"></translation>
+        <translation>Shift+휠</translation>
     </message>
     <message>
         <source>Slice</source>
-        <translation type="unfinished">슬라이스</translation>
+        <translation>슬라이스</translation>
     </message>
     <message>
         <source>Volume</source>
-        <translation type="unfinished"></translation>
+        <translation>볼륨</translation>
     </message>
     <message>
         <source>Parts and holes of the slice on the screen alone</source>
-        <translation type="unfinished"></translation>
+        <translation>화면에 보이는 슬라이스의 부분과 구멍만</translation>
     </message>
     <message>
         <source>Parts and holes of the whole outline</source>
-        <translation type="unfinished"></translation>
+        <translation>전체 윤곽의 부분과 구멍</translation>
     </message>
     <message>
         <source>Revert slice</source>
-        <translation type="unfinished"></translation>
+        <translation>슬라이스 되돌리기</translation>
     </message>
 </context>
 <context>
     <name>Editing</name>
     <message>
         <source>There is no outline at this place; click inside one.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 위치에는 윤곽이 없습니다. 윤곽 안을 클릭하십시오.</translation>
     </message>
     <message>
         <source>The outline has no holes.</source>
-        <translation type="unfinished"></translation>
+        <translation>윤곽에 구멍이 없습니다.</translation>
     </message>
     <message>
         <source>There is nothing to fill in: draw the outline in two slices with others between them, and go to one of these.</source>
-        <translation type="unfinished"></translation>
+        <translation>채울 것이 없습니다. 떨어진 두 슬라이스에 윤곽을 그리고 그 사이의 슬라이스로 이동하십시오.</translation>
     </message>
     <message>
         <source>Your edits of {0} slice, kept on {1}, are back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{1}에 보관된 편집 {0}장을 복원했습니다.</translation>
     </message>
     <message>
         <source>Your edits of {0} slices, kept on {1}, are back.</source>
-        <translation type="unfinished"></translation>
+        <translation>{1}에 보관된 편집 {0}장을 복원했습니다.</translation>
     </message>
     <message>
         <source>Discard</source>
-        <translation type="unfinished"></translation>
+        <translation>버리기</translation>
     </message>
     <message>
         <source>Edits that were kept of this case could not be brought back; their file was set aside in Falx&apos;s data folder.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 케이스의 보관된 편집을 복원할 수 없어 해당 파일을 Falx 데이터 폴더에 따로 두었습니다.</translation>
     </message>
     <message>
         <source>Your edits cannot be kept because Falx&apos;s data folder cannot be written; export the results before you close the case, and check the room on the disk.</source>
-        <translation type="unfinished"></translation>
+        <translation>Falx 데이터 폴더에 쓸 수 없어 편집을 보관할 수 없습니다. 케이스를 닫기 전에 결과를 내보내고 디스크 여유 공간을 확인하십시오.</translation>
     </message>
 </context>
 <context>
@@ -1417,8 +1417,20 @@
         <translation>{0}, 슬라이스 {1}</translation>
     </message>
     <message>
-        <source>{0}, other plane {1}</source>
-        <translation>{0}, 다른 단면 {1}</translation>
+        <source>{0}, axial {1}</source>
+        <translation>{0}, 축상면 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, coronal {1}</source>
+        <translation>{0}, 관상면 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, sagittal {1}</source>
+        <translation>{0}, 시상면 {1}</translation>
+    </message>
+    <message>
+        <source>{0}, across {1}</source>
+        <translation>{0}, 횡단 {1}</translation>
     </message>
     <message>
         <source>slice {0}</source>
@@ -1535,7 +1547,7 @@
     </message>
     <message>
         <source>Automatic</source>
-        <translation type="unfinished">자동</translation>
+        <translation>자동</translation>
     </message>
     <message>
         <source>{0} cannot run on this PC: {1}.</source>
@@ -2602,7 +2614,7 @@ It is not for diagnostic use.</source>
     </message>
     <message>
         <source>The administrator of this PC does not allow it.</source>
-        <translation type="unfinished"></translation>
+        <translation>이 PC의 관리자가 허용하지 않습니다.</translation>
     </message>
     <message>
         <source>There is not enough memory.</source>
@@ -2637,7 +2649,7 @@ It is not for diagnostic use.</source>
     <name>ViewCommands</name>
     <message>
         <source>There is no outline yet to zoom to.</source>
-        <translation type="unfinished"></translation>
+        <translation>확대할 윤곽이 아직 없습니다.</translation>
     </message>
 </context>
 <context>
