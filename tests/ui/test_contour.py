@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from app.ui.viewer.contour import outline
+from app.ui.viewer.contour import joined, outline
 
 
 def length(points: np.ndarray) -> float:
@@ -62,3 +62,25 @@ def test_pixels_that_touch_at_a_corner_stay_apart():
 
 def test_noise_is_outlined_by_closed_lines():
     assert is_closed(outline(np.random.default_rng(0).random((128, 128), np.float32), 0.5))
+
+
+def test_joined_segments_are_closed_lines_of_the_same_length():
+    mask = np.zeros((20, 24), np.float32)
+    mask[2:7, 3:9] = 1
+    mask[10:15, 10:15] = 1
+    mask[12, 12] = 0  # a hole
+    mask[15, 15] = 1  # touches by a corner
+    segments = outline(mask, 0.5)
+    points, connected = joined(segments)
+    starts = np.flatnonzero(np.r_[0, connected[:-1]] == 0)
+    ends = np.flatnonzero(connected == 0)
+    assert np.array_equal(points[starts], points[ends])
+    assert len(starts) == 4
+    along = np.linalg.norm(np.diff(points, axis=0), axis=1)[connected[:-1] == 1].sum()
+    assert along == pytest.approx(length(segments))
+
+
+def test_nothing_joined_is_nothing():
+    points, connected = joined(outline(np.zeros((9, 8), np.float32), 0.5))
+    assert points.shape == (0, 2)
+    assert connected.shape == (0,)

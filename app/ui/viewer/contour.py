@@ -38,7 +38,7 @@ def outline(values: NDArray[np.floating], level: float) -> NDArray[np.float32]:
         Pairs of points as (x, y) = (column, row), where pixel (0, 0) reaches from (0, 0) to (1, 1).
     """
     inside = values >= level
-    box = _box(inside)
+    box = box_of(inside)
     if box is None:
         return np.empty((0, 2), np.float32)
     # A rim of what is surely outside closes outlines at the edge of the image.
@@ -49,8 +49,42 @@ def outline(values: NDArray[np.floating], level: float) -> NDArray[np.float32]:
     return segments + np.array([box[1].start - 0.5, box[0].start - 0.5], np.float32)
 
 
-def _box(inside: NDArray[np.bool_]) -> tuple[slice, slice] | None:
-    """Smallest box around the region and its neighbours."""
+def joined(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+    """Segments as closed lines, which are drawn several times faster than one by one.
+
+    Parameters
+    ----------
+    points : ndarray of float32, (2 × segments, 2)
+        As `outline` returns them: the end of a segment is the start of another.
+
+    Returns
+    -------
+    points : ndarray of float32, (points, 2)
+    connected : ndarray of uint8, (points,)
+        Whether a line leads from a point to the one after it.
+    """
+    following: dict[tuple[float, float], list[tuple[float, float]]] = {}
+    for x, y, to_x, to_y in points.reshape(-1, 4).tolist():
+        following.setdefault((x, y), []).append((to_x, to_y))
+    line: list[tuple[float, float]] = []
+    connected: list[int] = []
+    while following:
+        here = next(iter(following))
+        line.append(here)
+        # In an ambiguous cell two lines may meet in a point; each of its ends is used once.
+        while ends := following.get(here):
+            end = ends.pop()
+            if not ends:
+                del following[here]
+            here = end
+            line.append(here)
+            connected.append(1)
+        connected.append(0)
+    return np.array(line, np.float32).reshape(-1, 2), np.array(connected, np.uint8)
+
+
+def box_of(inside: NDArray[np.bool_]) -> tuple[slice, slice] | None:
+    """Smallest box (rows, columns) around a region and its neighbours; None when there is no region."""
     rows, columns = np.flatnonzero(inside.any(axis=1)), np.flatnonzero(inside.any(axis=0))
     if rows.size == 0:
         return None

@@ -59,5 +59,6 @@ def _palette(*colours: str) -> NDArray[np.uint8]:
 def _picture(indices: NDArray[np.uint8], palette: NDArray[np.uint8]) -> QImage:
     pixels = np.ascontiguousarray(palette[indices])
     rows, columns = indices.shape
-    # QImage borrows the bytes; a copy lets numpy free them whenever it likes.
-    return QImage(pixels.data, columns, rows, pixels.strides[0], QImage.Format.Format_RGBA8888_Premultiplied).copy()
+    # QImage borrows the bytes, and a copy lets numpy free them; Qt draws its own order of colours fastest.
+    image = QImage(pixels.data, columns, rows, pixels.strides[0], QImage.Format.Format_RGBA8888_Premultiplied)
+    return image.convertToFormat(QImage.Format.Format_ARGB32_Premultiplied)

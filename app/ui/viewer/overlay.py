@@ -1,5 +1,6 @@
 """Mask and reference over the image: outlines, filled, a map of probability, or how both agree."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransfo
 from app.contract.postprocess import mask_of
 from app.ui import theme
 from app.ui.opened_case import OpenedCase
-from app.ui.viewer.contour import outline
+from app.ui.viewer.contour import box_of, joined, outline
 from app.ui.viewer.look import Look, MaskStyle
 from app.ui.viewer.mask_pictures import difference_image, fill_image, heat_image
 from app.ui.viewer.sections import probability_in, reference_in, values_in
@@ -23,11 +24,19 @@ _REFERENCE_WIDTH = 1.4
 
 
 @dataclass(frozen=True)
+class _Picture:
+    """An image and where it lies, in pixels of the slice."""
+
+    image: QImage
+    place: QRectF
+
+
+@dataclass(frozen=True)
 class _Shapes:
     """What is drawn of one slice, in pixels of the image."""
 
     mask: QPainterPath | None
-    picture: QImage | None
+    picture: _Picture | None
     reference: QPainterPath | None
 
 
@@ -73,7 +82,7 @@ class Overlay:
             painter.setTransform(to_screen, combine=True)
             # The mask is made of pixels and is shown so; only the map of probability is smooth.
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, look.style is MaskStyle.MAP)
-            painter.drawImage(QRectF(0, 0, shapes.picture.width(), shapes.picture.height()), shapes.picture)
+            painter.drawImage(shapes.picture.place, shapes.picture.image)
         painter.restore()
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -97,26 +106,38 @@ class Overlay:
             return _Shapes(None, None, None)
         compared = look.style is MaskStyle.DIFFERENCE
         truth = reference_in(case, self._axis, index) if look.reference or compared else None
-        reference = None if truth is None or compared else _path(truth.astype(np.float32), 0.5)
         inside = probability_in if look.style is MaskStyle.MAP else values_in
         probability = inside(case, self._axis, index) if look.mask else None
+        hidden = truth is None or (compared and probability is not None)
+        reference = None if truth is None or hidden else _path(truth.astype(np.float32), 0.5)
         if probability is None:
             return _Shapes(None, None, reference)
         if look.style is MaskStyle.MAP:
-            return _Shapes(None, heat_image(probability), reference)
+            return _Shapes(None, _picture(heat_image, probability > 0, probability), reference)
         mask = mask_of(probability, look.threshold)
         if compared:
-            return _Shapes(None, fill_image(mask) if truth is None else difference_image(mask, truth), None)
+            if truth is None:
+                return _Shapes(None, _picture(fill_image, mask, mask), None)
+            return _Shapes(None, _picture(difference_image, mask | truth, mask, truth), None)
         line = None if look.style is MaskStyle.FILL else _path(probability, look.threshold)
-        return _Shapes(line, None if look.style is MaskStyle.CONTOUR else fill_image(mask), reference)
+        return _Shapes(line, None if look.style is MaskStyle.CONTOUR else _picture(fill_image, mask, mask), reference)
 
 
 def _path(values: NDArray[np.float32], level: float) -> QPainterPath:
-    points = outline(values, level)
+    points, connected = joined(outline(values, level))
     if not len(points):
         return QPainterPath()
     x, y = np.ascontiguousarray(points[:, 0], np.float64), np.ascontiguousarray(points[:, 1], np.float64)
-    return arrayToQPath(x, y, connect="pairs")
+    return arrayToQPath(x, y, connect=connected)  # pyright: ignore[reportArgumentType]  it takes arrays
+
+
+def _picture(make: Callable[..., QImage], shown: NDArray[np.bool_], *arrays: NDArray[np.generic]) -> _Picture | None:
+    """The part of a picture, made from arrays (rows, columns), that is not empty; the rest would take time to draw."""
+    box = box_of(shown)
+    if box is None:
+        return None
+    image = make(*(array[box] for array in arrays))
+    return _Picture(image, QRectF(box[1].start, box[0].start, image.width(), image.height()))
 
 
 def _stroke(painter: QPainter, path: QPainterPath, colour: str, width: float) -> None:
