@@ -670,6 +670,13 @@
     </message>
 </context>
 <context>
+    <name>Docks</name>
+    <message>
+        <source>Close the panel {0}</source>
+        <translation>{0} 패널 닫기</translation>
+    </message>
+</context>
+<context>
     <name>EditBar</name>
     <message>
         <source>{0} mm</source>
