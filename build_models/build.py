@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.contract.manifest import Artifact, Target, read_artifact
-from app.contract.proof import TOLERANCES
+from app.contract.proof import TOLERANCES, Tolerance
 from app.errors import BuildError
 from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
@@ -42,6 +42,8 @@ class BuildRequest:
         Bytes that the activations may take; the finest levels run patch by patch where the plain network needs more.
     allow_untuned : bool
         Compile layers that were never measured on a target, by the default of their template.
+    tolerance : Tolerance or None
+        How far artifacts may be from PyTorch; None takes that of their precision.
     """
 
     weights: Path
@@ -51,6 +53,7 @@ class BuildRequest:
     threads: int
     memory_budget: int | None = None
     allow_untuned: bool = False
+    tolerance: Tolerance | None = None
 
 
 def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
@@ -79,7 +82,8 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
                 progress(f"{folder_name(target)}: optimise, compile")
                 module = compiler.compile(compiler.optimise(exported, target.name), target.name, model)
                 precision = precision_of(target)
-                artifact = stage.write_artifact(target, module, precision, TOLERANCES[precision])
+                tolerance = request.tolerance or TOLERANCES[precision]
+                artifact = stage.write_artifact(target, module, precision, tolerance)
                 progress(f"{folder_name(target)}: verify")
                 verifications.append(_verified(stage, artifact, request.threads))
         place = publish(stage, request.out)

@@ -1,6 +1,8 @@
-"""From trained weights to a proven artifact of 8-bit integers, for LiteRT or a processor's own instructions."""
+"""From trained weights to proven artifacts of 8-bit integers, for LiteRT or a processor's own instructions."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -14,11 +16,11 @@ from build_models.compilers.compiler import CompiledModule, CompilerOptions
 from build_models.compilers.litert import LiteRtCompiler
 from build_models.compilers.tvm_cpu import TvmCpuCompiler
 from build_models.compression.quantisation import quantise
-from build_models.compression.ranges import calibrate
+from build_models.compression.ranges import Ranges, calibrate
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.passes.lower_quantised import lower_quantised
-from build_models.targets import INSTRUCTION_SETS, folder_name
+from build_models.targets import INSTRUCTION_SETS
 from build_models.verify import Verification, verify
 from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import check_others, publish, staging
@@ -49,24 +51,24 @@ def build_quantised(
     out: Path,
     threads: int,
     *,
-    target: Target = LITERT_INT8,
+    targets: Sequence[Target] = (LITERT_INT8,),
     tolerance: Tolerance | None = None,
-) -> Verification:
-    """Export, quantise, prove and publish.
+) -> list[Verification]:
+    """Export, quantise, prove and publish once all targets are proven.
 
     Parameters
     ----------
     weights : Path
         safetensors file with its model card beside it.
     golden : ndarray of float32, (n, channels, size, size)
-        Inputs on which the artifact has to agree with PyTorch in float32.
+        Inputs on which the artifacts have to agree with PyTorch in float32.
     slices : ndarray of float32, (n, channels, size, size)
         Calibrate the ranges; of the training part.
     out : Path
         Folder of the compiled models.
     threads : int
-    target : Target
-        One of `INT8_TARGETS`.
+    targets : sequence of Target
+        Of `INT8_TARGETS`.
     tolerance : Tolerance or None
         None takes that of the target.
 
@@ -76,33 +78,46 @@ def build_quantised(
         The network cannot be exported or quantised, or deviates too far; nothing is published then.
     """
     trained, model = load_network(weights), model_spec(weights)
-    network = DeployNetwork(trained)
+    quantiser = _Quantiser(DeployNetwork(trained), model, slices, threads)
+    found: list[Verification] = []
     with staging(out, model) as stage:
-        stage.write_shared(network, golden_vectors(trained, golden), guard_path(weights))
-        check_others(stage, out, (target,))
-        build = _litert_module if target == LITERT_INT8 else _tvm_module
-        module = build(network, model, target, slices, threads)
-        artifact = stage.write_artifact(target, module, PRECISION, tolerance or int8_tolerance(target))
-        verification = verify(artifact, threads)
-        if verification.status == "failed":
-            raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-        stage.enter_figures(artifact, verification.outcome)
+        stage.write_shared(quantiser.network, golden_vectors(trained, golden), guard_path(weights))
+        check_others(stage, out, tuple(targets))
+        for target in targets:
+            module = quantiser.module(target)
+            artifact = stage.write_artifact(target, module, PRECISION, tolerance or int8_tolerance(target))
+            verification = verify(artifact, threads)
+            if verification.status == "failed":
+                raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
+            stage.enter_figures(artifact, verification.outcome)
+            found.append(verification)
         place = publish(stage, out)
-    return replace(verification, artifact=read_artifact(place / folder_name(target)))
+    return [replace(v, artifact=read_artifact(place / v.artifact.folder.name)) for v in found]
 
 
-def _litert_module(
-    network: DeployNetwork, model: ModelSpec, target: Target, slices: NDArray[np.float32], threads: int
-) -> CompiledModule:
-    compiler = LiteRtCompiler()
-    module = compiler.compile(compiler.export(network, model), target.name, model)
-    return replace(module, content=quantise(module.content, slices, threads))
+@dataclass(frozen=True)
+class _Quantiser:
+    """One network, and the slices that calibrate it."""
 
+    network: DeployNetwork
+    model: ModelSpec
+    slices: NDArray[np.float32]
+    threads: int
 
-def _tvm_module(
-    network: DeployNetwork, model: ModelSpec, target: Target, slices: NDArray[np.float32], _threads: int
-) -> CompiledModule:
-    compiler = TvmCpuCompiler(CompilerOptions())
-    exported, lowering = compiler.export(network, model), compiler.lowering(target.name)
-    quantised = lower_quantised(exported, lowering, network.weights(), calibrate(network, slices))
-    return replace(compiler.compile(quantised.program, target.name, model), tensors=quantised.tensors)
+    def module(self, target: Target) -> CompiledModule:
+        return self._litert() if target == LITERT_INT8 else self._tvm(target.name)
+
+    @cached_property
+    def ranges(self) -> Ranges:
+        return calibrate(self.network, self.slices)
+
+    def _litert(self) -> CompiledModule:
+        compiler = LiteRtCompiler()
+        module = compiler.compile(compiler.export(self.network, self.model), LITERT_INT8.name, self.model)
+        return replace(module, content=quantise(module.content, self.slices, self.threads))
+
+    def _tvm(self, target: str) -> CompiledModule:
+        compiler = TvmCpuCompiler(CompilerOptions())
+        exported, lowering = compiler.export(self.network, self.model), compiler.lowering(target)
+        quantised = lower_quantised(exported, lowering, self.network.weights(), self.ranges)
+        return replace(compiler.compile(quantised.program, target, self.model), tensors=quantised.tensors)

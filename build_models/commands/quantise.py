@@ -34,13 +34,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Quantise after training, prove and publish, one target after the other."""
+    """Quantise after training, prove and publish."""
     weights = arguments.weights or resources.weights() / f"{arguments.model}.safetensors"
     patients = read_patients(arguments.data, load_card(weights).split["train"])
     slices = calibration_slices(patients, arguments.slices)
     golden = golden_inputs(arguments.demo)
     targets = [t for t in INT8_TARGETS if {"all", folder_name(t)} & set(arguments.target)]
-    found = [build_quantised(weights, golden, slices, arguments.out, arguments.threads, target=t) for t in targets]
+    found = build_quantised(weights, golden, slices, arguments.out, arguments.threads, targets=targets)
     return {"slices": len(slices), "artifacts": [artifact_document(v.artifact, v) for v in found]}
 
 

@@ -72,16 +72,13 @@ def _compile(subject: Subject) -> None:
     if not targets or not weights.is_file():
         raise CannotRun(f"there is no artifact of {subject.model} with precision {subject.precision}")
     target = Target("tvm-cpu", targets[0])
+    golden, out, threads = subject.slices()[:1], subject.own(NAME), subject.threads
     try:
         if subject.precision == "int8":
             slices = subject.calibration()
-            golden, own = subject.slices()[:1], subject.own(NAME)
-            build_quantised(weights, golden, slices, own, subject.threads, target=target, tolerance=_ANYTHING)
+            build_quantised(weights, golden, slices, out, threads, targets=(target,), tolerance=_ANYTHING)
         else:
-            request = BuildRequest(
-                weights, (target,), subject.slices()[:1], subject.own(NAME), subject.threads, allow_untuned=True
-            )
-            build(request)
+            build(BuildRequest(weights, (target,), golden, out, threads, allow_untuned=True, tolerance=_ANYTHING))
     except AppError as error:
         raise CannotRun(error.user_message) from error
 

@@ -66,8 +66,8 @@ def test_an_artifact_carries_its_integers_and_runs_in_the_program(tmp_path):
     card = ModelCard("tiny", "1.0", {"family": "unet", "features": 4, "levels": 1}, 0.5, {}, {}, {})
     save_network(weights, lively(UNet(3, features=4, levels=1)).state_dict(), card)
     slices = random(2, 3, 256, 256)
-    made = build_quantised(
-        weights, slices[:1], slices, tmp_path / "compiled", 1, target=target, tolerance=Tolerance(1.0, 0.5)
+    (made,) = build_quantised(
+        weights, slices[:1], slices, tmp_path / "compiled", 1, targets=(target,), tolerance=Tolerance(1.0, 0.5)
     )
     artifact = read_artifact(made.artifact.folder)
     assert artifact.manifest.precision == "int8"
