@@ -24,8 +24,10 @@ class CountingNetwork:
         pass
 
 
-def volume(seed: int = 0, slices: int = 4, size: int = 12) -> Volume:
-    voxels = np.random.default_rng(seed).integers(0, 900, (1, slices, size, size)).astype(np.int16)
+def volume(slices: int = 4, size: int = 12, *, later: int = 1) -> Volume:
+    """Noise; `later` multiplies all slices but the first."""
+    voxels = np.random.default_rng(0).integers(0, 900, (1, slices, size, size)).astype(np.int16)
+    voxels[0, 1:] *= later
     return Volume(voxels, (Role.FLAIR,), VolumeGeometry((slices, size, size)))
 
 
@@ -58,9 +60,7 @@ def test_other_pixels_another_artifact_and_a_later_generation_are_computed():
 def test_the_same_slice_in_a_case_with_other_intensities_is_computed_since_it_is_normalised_otherwise():
     network, cache = CountingNetwork(), ResultCache()
     cached(network, cache, volume()).segment(0)
-    brighter = volume()
-    brighter.voxels[0, 1:] *= 3
-    assert not cached(network, cache, brighter).segment(0).cached
+    assert not cached(network, cache, volume(later=3)).segment(0).cached
 
 
 def test_the_oldest_answers_give_way_when_the_memory_is_full():
