@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDockWidget, QFrame, QMainWindow, QMenu, QScrollArea, QTabWidget, QWidget
+from PySide6.QtWidgets import QAbstractButton, QDockWidget, QFrame, QMainWindow, QMenu, QScrollArea, QTabWidget, QWidget
+
+from app.ui.i18n import translate
+from app.ui.panels.parts import name_control
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _RIGHT_WIDTH = 330
@@ -72,6 +75,7 @@ class Docks(QObject):
         self._window.addDockWidget(area, dock)
         self._docks[name], self._titles[name] = dock, title
         dock.setWindowTitle(title())
+        _name_button(dock)
         if self._menu is not None:
             self._menu.addAction(dock.toggleViewAction())
         return dock
@@ -113,6 +117,14 @@ class Docks(QObject):
         """Headings in the language in use."""
         for name, dock in self._docks.items():
             dock.setWindowTitle(self._titles[name]())
+            _name_button(dock)
+
+
+def _name_button(dock: QDockWidget) -> None:
+    """Qt names its button once, in the language of that moment."""
+    button = dock.findChild(QAbstractButton, "qt_dockwidget_closebutton")
+    if button is not None:
+        name_control(button, translate("Docks", "Close the panel {0}").format(dock.windowTitle()))
 
 
 def _wanted(dock: QDockWidget) -> int:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QRadioButton,
     QScrollBar,
     QSpinBox,
+    QTabBar,
     QToolButton,
     QWidget,
 )
@@ -91,13 +92,15 @@ def texts_of(window: MainWindow) -> dict[str, str]:
     """Every text that a reader can meet in the window, tips and names for screen readers included."""
     found: dict[str, str] = {}
     for number, widget in enumerate(window.findChildren(QWidget)):
+        if isinstance(widget.parent(), QTabBar) or widget.objectName() == "qt_dockwidget_floatbutton":
+            continue  # of Qt, and never shown
         if isinstance(widget, QLabel | QAbstractButton) and widget.text():
             found[f"{number} {path_of(widget)}"] = widget.text()
         for kind, text in (("tip", widget.toolTip()), ("name", widget.accessibleName())):
             if text:
                 found[f"{number} {kind} {path_of(widget)}"] = text
     for number, action in enumerate(window.findChildren(QAction)):
-        if action.text() and not action.isSeparator():
+        if action.text() and not action.isSeparator() and action.text() != "Export...":  # of pyqtgraph, never shown
             found[f"action {number} {action.objectName()}"] = action.text()
     for number, menu in enumerate(window.findChildren(QMenu)):
         found[f"menu {number}"] = menu.title()
