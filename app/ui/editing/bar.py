@@ -1,6 +1,7 @@
 """The bar above the views while the outline is edited: tools, size of the brush, deeds, and what is said of a slice."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QPushButton, QSlider, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.actions import Actions
@@ -15,7 +16,6 @@ _GROUPS = (
 )
 _STEPS = 100
 _SLIDER_WIDTHS = 48, 96
-_SEGMENT_WIDTH = 52
 
 
 class EditBar(QFrame):
@@ -104,7 +104,6 @@ class EditBar(QFrame):
         for button, whole in ((self.in_slice, False), (self.in_volume, True)):
             button.setCheckable(True)
             button.setProperty("role", "segment")
-            button.setMinimumWidth(_SEGMENT_WIDTH)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _checked=False, whole=whole: self._session.set_whole(whole))
             self._reach.addButton(button)
@@ -136,9 +135,7 @@ class EditBar(QFrame):
 
     def _show_note(self) -> None:
         _, count = self._state
-        stays = translate(
-            "EditBar", "Edited by hand: stays when the threshold moves or the network runs again."
-        )
+        stays = translate("EditBar", "Edited by hand: stays when the threshold moves or the network runs again.")
         one, many = translate("EditBar", "{0} slice is edited."), translate("EditBar", "{0} slices are edited.")
         self.text.setText(f"{stays} {(one if count == 1 else many).format(count)}")
 
@@ -155,6 +152,10 @@ class EditBar(QFrame):
         name_control(
             self.in_volume, translate("EditBar", "Volume"), translate("EditBar", "Parts and holes of the whole outline")
         )
+        for button in (self.in_slice, self.in_volume):  # the one that is chosen is bold
+            bold = QFont(button.font())
+            bold.setBold(True)
+            button.setMinimumWidth(QFontMetrics(bold).horizontalAdvance(button.text()) + 2 * Space.GAP)
         self.revert.setText(translate("EditBar", "Revert slice"))
         self._show_settings()
         self._show_note()
