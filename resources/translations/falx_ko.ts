@@ -162,7 +162,7 @@
     </message>
     <message>
         <source>Brush: Shift + wheel</source>
-        <translation>브러시: Shift + 휠</translation>
+        <translation>붓: Shift + 휠</translation>
     </message>
     <message>
         <source>radius</source>
@@ -170,7 +170,7 @@
     </message>
     <message>
         <source>Brush: Alt + drag</source>
-        <translation>브러시: Alt + 드래그</translation>
+        <translation>붓: Alt + 드래그</translation>
     </message>
     <message>
         <source>erase</source>
@@ -653,12 +653,24 @@
         <translation>W {0} L {1}</translation>
     </message>
     <message>
+        <source>born {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>spacing unknown</source>
         <translation>간격 정보 없음</translation>
     </message>
     <message>
+        <source>thickness {0} mm</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>sagittal</source>
         <translation>시상면</translation>
+    </message>
+    <message>
+        <source>lossy compression</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>coronal</source>
@@ -2015,6 +2027,10 @@
         <translation>이 시리즈에는 {0}번 윈도우 설정이 없습니다.</translation>
     </message>
     <message>
+        <source>Show the series</source>
+        <translation>시리즈 보기</translation>
+    </message>
+    <message>
         <source>This does not look like a brain FLAIR, the only kind of image that the model knows. Check that the right series is chosen before you use the outline.</source>
         <translation>뇌 FLAIR 영상으로 보이지 않습니다. 이 모델은 뇌 FLAIR 영상만 알고 있습니다. 윤곽을 사용하기 전에 올바른 시리즈를 선택했는지 확인하세요.</translation>
     </message>
@@ -2638,6 +2654,14 @@ It is not for diagnostic use.</source>
     <message>
         <source>The process that reads images stopped ({0}); try another export of this study.</source>
         <translation>영상을 읽는 프로세스가 멈췄습니다 ({0}). 이 검사를 다시 내보내 열어 보세요.</translation>
+    </message>
+    <message>
+        <source>The graphics card failed ({0}); the processor can go on, and one outline is kept.</source>
+        <translation>그래픽 카드에 문제가 생겼습니다({0}). 프로세서로 계속할 수 있으며 윤곽 1장은 그대로 있습니다.</translation>
+    </message>
+    <message>
+        <source>The graphics card failed ({0}); the processor can go on, and {1} outlined slices are kept.</source>
+        <translation>그래픽 카드에 문제가 생겼습니다({0}). 프로세서로 계속할 수 있으며 윤곽을 그린 {1}장은 그대로 있습니다.</translation>
     </message>
     <message>
         <source>The segmentation process stopped ({0}) and was started again; one outline is kept.</source>

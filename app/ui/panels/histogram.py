@@ -139,7 +139,9 @@ class HistogramPanel(Panel):
         for box in (self.low, self.high):
             box.setRange(-1e9, 1e9)
             # Such a range asks for far more room than any grey value takes.
-            box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+            policy.setHorizontalStretch(1)
+            box.setSizePolicy(policy)
             box.setMinimumWidth(_BOX_WIDTH)
             box.setKeyboardTracking(False)
             box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)

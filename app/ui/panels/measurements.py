@@ -11,7 +11,7 @@ from app.ui.i18n import translate
 from app.ui.icons import icon
 from app.ui.measuring.notebook import DIAMETERS, Notebook
 from app.ui.measuring.words import details_of, diameters_in_words, summary_of
-from app.ui.panels.parts import EmptyNote, Panel, icon_button, name_control, row
+from app.ui.panels.parts import Panel, icon_button, label, name_control, row
 
 _NAME = Qt.ItemDataRole.UserRole
 
@@ -32,7 +32,7 @@ class MeasurementsPanel(Panel):
         self._notebook = notebook
         self._items: dict[str, QTreeWidgetItem] = {}
         self.list = _List()
-        self.empty = EmptyNote("distance")
+        self.empty = label("muted", wrap=True)
         self.delete, self.copy = icon_button("delete"), icon_button("copy")
         for part in (self.empty, self.list):
             self.column.addWidget(part, 1)
@@ -64,7 +64,7 @@ class MeasurementsPanel(Panel):
 
     def retranslate(self) -> None:
         """Texts."""
-        self.empty.text.setText(
+        self.empty.setText(
             translate("MeasurementsPanel", "What you measure on the image is listed here and kept with the case.")
         )
         self.list.setAccessibleName(translate("MeasurementsPanel", "Measurements"))
