@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 from pydicom import dcmread
 
+from app.editing.composition import as_texts
+from app.editing.history import EditedSlice
+from app.editing.packed import PackedMask
 from app.imaging.volume import Role
 from app.results.measurements import diameters_between
 from app.worker.protocol import (
@@ -138,3 +141,25 @@ def test_the_worker_writes_the_diameters_that_a_reader_has_moved(tmp_path: Path,
     document = json.loads(next((tmp_path / "out").glob("*.json")).read_bytes())
     assert (document["diameters"]["largest_mm"], document["diameters"]["perpendicular_mm"]) == (6.0, 4.0)
     assert document["diameters"]["edited"] is True
+
+
+def test_edited_slices_are_measured_and_written_instead_of_what_was_computed(tmp_path: Path, folder: Path):
+    write_dicom_series(tmp_path / "in", phantom(*SHAPE))
+    drawn = np.zeros(SHAPE[1:], bool)
+    drawn[5:15, 4:10] = True
+    edits = as_texts({index: EditedSlice(PackedMask.of(drawn)) for index in (1, 3)})
+    with Worker() as worker:
+        case = worker.open(tmp_path / "in", folder)
+        expected = fill(case)
+        expected[[1, 3]] = drawn
+        wish = request(worker, case, tmp_path / "in", tmp_path / "out", "seg", "json")
+        wish = replace(wish, outline=replace(wish.outline, edits=edits))
+        assert any(isinstance(event, ExportedEvent) for event in worker.ask(wish))
+        measured = worker.ask(MeasureRequest(worker.next_id(), wish.outline))
+    (seg,) = (tmp_path / "out").glob("*_seg.dcm")
+    assert np.array_equal(mask_of_dicom(seg).astype(bool), expected)
+    assert dcmread(seg).SegmentSequence[0].SegmentAlgorithmType == "SEMIAUTOMATIC"
+    (document,) = (json.loads(path.read_text()) for path in (tmp_path / "out").glob("*.json"))
+    assert document["made_by"]["edited_slices"] == [1, 3]
+    assert document["area_px"] == np.count_nonzero(expected, axis=(1, 2)).tolist()
+    assert [event.components for event in measured if isinstance(event, MeasuredEvent)] == [document["components"]]

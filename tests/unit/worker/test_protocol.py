@@ -33,6 +33,7 @@ REQUESTS = [
     p.BackendsRequest(4, p.EngineChoice("unet", "litert")),
     p.CancelRequest(5, 3),
     p.MeasureRequest(7, p.Outline(CASE, 0.4, VOXELS)),
+    p.MeasureRequest(9, p.Outline(CASE, 0.4, edits={"0": "AAAA", "2": "BBBB"})),
     p.ExportRequest(
         8, ("a",), p.Outline(CASE, 0.4), (), ("sr",), "out", False, MODEL, "litert", "any", diameters=DIAMETERS
     ),
