@@ -10,6 +10,8 @@ from app.ui.worker_client import WorkerClient
 from app.worker.protocol import BackendsRequest, Event, FailedEvent, ModelsEvent, ModelsRequest, SelectedEvent
 
 _ENOUGH_CRASHES = 2
+GRAPHICS = "tvm-cuda"
+"""The backend that runs on a graphics card: one that is lost does not come back by itself."""
 
 
 class EngineControl(QObject):
@@ -71,9 +73,9 @@ class EngineControl(QObject):
         self._crashes.clear()
 
     def next_backend(self) -> str | None:
-        """The fastest proven backend that has not just crashed, when the one in use did so twice."""
+        """The fastest proven backend that has not just crashed, when the one in use did so twice; a GPU, once."""
         selection = self.selection
-        if selection is None or self._crashes[selection.name] < _ENOUGH_CRASHES:
+        if selection is None or self._crashes[selection.name] < (1 if selection.name == GRAPHICS else _ENOUGH_CRASHES):
             return None
         proven = [o for o in selection.outcomes if o.ok and not self._crashes[o.backend]]
         return min(proven, key=lambda o: o.infer_ms_p50 or 0.0).backend if proven else None

@@ -61,6 +61,11 @@ class ResultPresenter(QObject):
             self._window.stage.deck.mask_changed(index)
         self._show_measures()
 
+    def prepare_editing(self) -> None:
+        """Look at every slice once, so that the first stroke need not wait for it."""
+        if self.whole.result is not None:
+            self.live.edited(())
+
     def show_look(self) -> None:
         """Measure at the threshold in use."""
         threshold = self._state.look.threshold
@@ -134,13 +139,11 @@ class ResultPresenter(QObject):
     def _on_checked(self, score: float | None) -> None:
         if score is not None and score > 1.0 and self._warned_of is not self._controller.case:
             self._warned_of = self._controller.case
-            self._messages.warning(
-                translate(
-                    "Presenter",
-                    "This does not look like a brain FLAIR, the only kind of image that the model knows. Check that "
-                    "the right series is chosen before you use the outline.",
-                )
-            )
+            self._messages.warning(_foreign, lambda: translate("Presenter", "Show the series"), self._show_series)
+
+    def _show_series(self) -> None:
+        self._window.docks["series"].show()
+        self._window.series_panel.list.setFocus()
 
     def _show_speed(self) -> None:
         backend, ms = self._speed.get(self._state.index, ("", 0.0))
@@ -169,3 +172,11 @@ class ResultPresenter(QObject):
         controller.slice_finished.connect(self._on_slice_finished)
         controller.run_progress.connect(window.run_bar.set_progress)
         controller.results_cleared.connect(self._on_results_cleared)
+
+
+def _foreign() -> str:
+    return translate(
+        "Presenter",
+        "This does not look like a brain FLAIR, the only kind of image that the model knows. Check that the right "
+        "series is chosen before you use the outline.",
+    )

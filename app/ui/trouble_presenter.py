@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject
 
 from app.ui.case_controller import Broken
+from app.ui.engine_control import GRAPHICS
 from app.ui.i18n import translate
 from app.ui.parts import Parts
 from app.ui.troubles import death_in_words, in_words
@@ -27,9 +28,9 @@ class TroublePresenter(QObject):
 
     def _on_failed(self, event: FailedEvent) -> None:
         if event.kind == GIVEN_UP:
-            self._messages.error(event.message, translate("Presenter", "Start again"), self._client.restart)
+            self._messages.error(event.message, _start_again, self._client.restart)
         else:
-            self._messages.error(in_words(event))
+            self._messages.error(lambda: in_words(event))
         if event.outcomes:
             self._window.backend_panel.show_outcomes(event.outcomes)
 
@@ -37,11 +38,16 @@ class TroublePresenter(QObject):
         broken, self._broken = self._broken, None
         case = self._controller.case
         kept = 0 if case is None else len(case.finished)
-        text = death_in_words(reason, restarted, broken, kept)
+        selection = self._controller.selection
+        graphics = selection is not None and selection.name == GRAPHICS and self._controller.next_backend() is not None
+
+        def text() -> str:
+            return death_in_words(reason, restarted, broken, kept, graphics)
+
         if not restarted:
-            self._messages.error(text, translate("Presenter", "Start again"), self._client.restart)
+            self._messages.error(text, _start_again, self._client.restart)
         elif broken is Broken.RUN:
-            self._messages.error(text, translate("Presenter", "Go on"), self._go_on)
+            self._messages.error(text, _go_on_text, self._go_on)
         elif broken is Broken.OPENING:
             self._messages.error(text)
         else:
@@ -56,3 +62,11 @@ class TroublePresenter(QObject):
 
     def _on_broken(self, broken: str) -> None:
         self._broken = Broken(broken)
+
+
+def _start_again() -> str:
+    return translate("Presenter", "Start again")
+
+
+def _go_on_text() -> str:
+    return translate("Presenter", "Go on")

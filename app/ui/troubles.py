@@ -29,7 +29,7 @@ def in_words(event: FailedEvent) -> str:
     return event.message if about in ("", english) else f"{about} {event.message}"
 
 
-def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: int) -> str:
+def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: int, graphics: bool = False) -> str:
     """The sentence when the worker ended.
 
     Parameters
@@ -42,6 +42,8 @@ def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: in
         What it was at.
     kept : int
         Slices of the case that have been outlined.
+    graphics : bool
+        Whether the graphics card was at work, and another backend can go on.
     """
     if not restarted:
         text = translate("Troubles", "The segmentation process stopped too often ({0}); start it again to go on.")
@@ -49,6 +51,12 @@ def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: in
     if broken is Broken.OPENING:
         text = translate("Troubles", "The process that reads images stopped ({0}); try another export of this study.")
         return text.format(reason)
+    if broken is Broken.RUN and graphics:
+        one = translate("Troubles", "The graphics card failed ({0}); the processor can go on, and one outline is kept.")
+        many = translate(
+            "Troubles", "The graphics card failed ({0}); the processor can go on, and {1} outlined slices are kept."
+        )
+        return (one if kept == 1 else many).format(reason, kept)
     if broken is Broken.RUN:
         one = translate(
             "Troubles", "The segmentation process stopped ({0}) and was started again; one outline is kept."

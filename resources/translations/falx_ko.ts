@@ -654,7 +654,7 @@
     </message>
     <message>
         <source>born {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>생년월일 {0}</translation>
     </message>
     <message>
         <source>spacing unknown</source>
@@ -662,7 +662,7 @@
     </message>
     <message>
         <source>thickness {0} mm</source>
-        <translation type="unfinished"></translation>
+        <translation>두께 {0} mm</translation>
     </message>
     <message>
         <source>sagittal</source>
@@ -670,7 +670,7 @@
     </message>
     <message>
         <source>lossy compression</source>
-        <translation type="unfinished"></translation>
+        <translation>손실 압축</translation>
     </message>
     <message>
         <source>coronal</source>
