@@ -28,6 +28,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     if not sys.warnoptions:
         # Imaging libraries warn with values of the file; the readers turn what matters into warnings of the series.
         warnings.simplefilter("ignore")
+    # pydicom imports it where it finds it, for test files that nobody downloads here, and importing opens a socket.
+    sys.modules.setdefault("requests", None)  # type: ignore[arg-type]  how Python is told that a module is not there
     try:
         return _dispatch(arguments)
     except KeyboardInterrupt:
