@@ -49,7 +49,7 @@ def told(command: list[str]) -> subprocess.CompletedProcess[str]:
     return done
 
 
-@pytest.mark.parametrize("kib", [8, 40])
+@pytest.mark.parametrize("kib", [pytest.param(8, marks=pytest.mark.slow), 20])
 def test_a_disk_that_is_full_or_fills_up_leaves_the_old_files_and_tells_the_reader(
     study: Path, tmp_path: Path, kib: int
 ):
@@ -107,7 +107,7 @@ while True:
 """
 
 
-@sized(3, 200)
+@sized(1, 200)
 def test_a_program_killed_while_it_saves_leaves_the_old_results_or_the_new_ones(
     study: Path, tmp_path: Path, request: pytest.FixtureRequest, size: int
 ):
