@@ -113,9 +113,10 @@ class Runs(QObject):
             self._reorder(run, index)
             return
         wanted = slices_to_follow(index, direction, case.slices, case.finished)
-        if not wanted or (run is not None and not run.cancelled and run.wanted[:_ENOUGH] == wanted[:_ENOUGH]):
-            return
-        self._start(wanted, background=True)
+        if not wanted:
+            self.stop_following()
+        elif run is None or run.cancelled or run.wanted[:_ENOUGH] != wanted[:_ENOUGH]:
+            self._start(wanted, background=True)
 
     def cancel(self) -> bool:
         """Stop before the next slice; what is finished stays. Returns whether a run that is shown was stopped."""

@@ -65,6 +65,19 @@ def test_a_slice_that_was_at_work_when_the_reader_scrolled_on_is_kept_and_not_co
     assert len(case.missing()) > 5
 
 
+def test_what_is_left_behind_is_dropped_within_a_slice_also_when_nothing_new_is_wanted(
+    qtbot: QtBot, falx: Falx, tmp_path: Path
+):
+    write_dicom_series(tmp_path / "long", phantom(40, 16, 16))
+    case = open_case(qtbot, falx, tmp_path / "long", live=True)
+    wait(qtbot, lambda: set(range(18, 29)) <= set(case.finished) and not falx.controller.is_busy)
+    known = set(case.finished)
+    falx.state.go_to(0)
+    falx.state.go_to(20)
+    wait(qtbot, lambda: not falx.controller.is_busy)
+    assert len(set(case.finished) - known) <= 2
+
+
 def test_a_case_that_is_opened_again_shows_its_masks_without_inference(qtbot: QtBot, falx: Falx, series: Path):
     first = open_case(qtbot, falx, series)
     outline_all(qtbot, falx)

@@ -30,7 +30,8 @@ COLOUR_BLIND = {
 
 def lab(colour: str, vision: str) -> np.ndarray:
     """CIELAB of a colour as somebody sees it."""
-    rgb = np.array(QColor(colour).getRgbF()[:3])
+    shown = QColor(colour)
+    rgb = np.array([shown.redF(), shown.greenF(), shown.blueF()])
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     seen = np.clip(np.array(COLOUR_BLIND[vision]) @ linear, 0, 1)
     to_xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
