@@ -14,7 +14,7 @@ from app.ui.opened_case import OpenedCase
 from app.ui.parts import Parts
 from app.ui.result_presenter import ResultPresenter
 from app.ui.undo_order import UndoOrder
-from app.ui.viewer.look import Tool
+from app.ui.viewer.look import MaskStyle, Tool
 
 _SOURCE = "edits"
 TOOLS = ("brush", "eraser", "polygon", "remove", "keep")
@@ -126,9 +126,14 @@ class EditPresenter(QObject):
     def _on_tool(self, name: str) -> None:
         if name in TOOLS:
             self._window.actions_["edit"].setChecked(True)
+            look = self._state.look
+            # Nobody is to draw what is not shown.
+            self._state.set_look(mask=True, style=MaskStyle.CONTOUR if look.style is MaskStyle.MAP else look.style)
 
     def _on_edit(self, on: bool) -> None:
         self.bar.set_tools(on)
+        if on:
+            self._results.prepare_editing()
         scene = self._state.scene
         if on and scene.tool not in TOOLS:
             scene.set_tool("brush")

@@ -32,6 +32,7 @@ class BrushTool(ViewTool):
     """Paints, or erases; Alt does the other, Shift and the wheel change the size."""
 
     cursor = Qt.CursorShape.BlankCursor
+    paints = True
 
     def __init__(self, session: EditSession, erases: bool) -> None:
         self.name = "eraser" if erases else "brush"
@@ -57,12 +58,6 @@ class BrushTool(ViewTool):
         """Lift it."""
         self._point(view, at)
         self._session.end_stroke()
-
-    def double_click(self, view: SliceView, at: ViewPoint) -> bool:
-        """Two dabs in short order are two dabs."""
-        if self.press(view, at):
-            self._session.end_stroke()
-        return True
 
     def hover(self, view: SliceView, at: ViewPoint) -> Qt.CursorShape | None:
         """The brush itself is the cursor, beside the picture there is none."""

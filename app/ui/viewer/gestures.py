@@ -75,6 +75,10 @@ class Gestures:
 
     def double_click(self, event: QMouseEvent) -> bool:
         """True when a tool or a layer used it."""
+        tool = self._state.scene.active_tool
+        if tool is not None and tool.paints:
+            self.press(event)
+            return True
         at = self._view.point(event)
         return any(layer.double_click(self._view, at) for layer in self._layers())
 

@@ -108,6 +108,8 @@ class ViewTool(ViewLayer):
 
     name = ""
     cursor = Qt.CursorShape.CrossCursor
+    paints = False
+    """Whether a double click is nothing but another press, from which a drag may begin."""
 
     def activate(self) -> None:
         """It is the active tool from now on."""

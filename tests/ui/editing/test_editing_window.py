@@ -19,6 +19,7 @@ from app.results.measurements import measure
 from app.ui.application import Falx
 from app.ui.export_dialog import Wish
 from app.ui.opened_case import OpenedCase
+from app.ui.viewer.look import MaskStyle
 from tests.helpers.images import phantom, write_dicom_series
 from tests.helpers.results import mask_of_dicom
 from tests.ui.driving import open_case, outline_all, wait
@@ -177,6 +178,12 @@ def test_the_keys_of_the_conventions_work(qtbot: QtBot, falx: Falx, case: Opened
     assert case.edits.slices
     qtbot.keyClick(view, Qt.Key.Key_W)
     assert falx.state.tool == "window"
+
+
+def test_a_brush_shows_the_outline_that_it_draws(falx: Falx, case: OpenedCase):
+    falx.state.set_look(style=MaskStyle.MAP, mask=False)
+    falx.window.actions_["tool_brush"].trigger()
+    assert (falx.state.look.style, falx.state.look.mask) == (MaskStyle.CONTOUR, True)
 
 
 def test_slices_between_two_drawn_ones_are_filled_in(qtbot: QtBot, falx: Falx, case: OpenedCase):

@@ -159,11 +159,14 @@ def test_a_press_beside_the_picture_paints_nothing(bench: Bench):
     assert not bench.case.edits.slices
 
 
-def test_a_double_click_paints_and_does_not_maximise(bench: Bench, qtbot: QtBot):
+def test_a_drag_that_begins_with_a_double_click_paints_and_does_not_maximise(bench: Bench, qtbot: QtBot):
     bench.use("brush")
     with qtbot.assertNotEmitted(bench.view.maximise_wanted):
         mouse(bench.view, QEvent.Type.MouseButtonDblClick, bench.place(30, 20), button=LEFT, held=LEFT)
-    assert bench.mask()[30, 20]
+        bench.move(30, 26)
+        mouse(bench.view, QEvent.Type.MouseButtonRelease, bench.place(30, 26), button=LEFT)
+    assert bench.mask()[30, 20:27].all()
+    assert not bench.session.is_stroking
 
 
 def test_without_spacing_the_size_is_in_pixels(qtbot: QtBot):
