@@ -18,7 +18,7 @@ _UNUSED = re.compile(
     r"/(lang|region|curr|unit|rbnf|translit)/(?!res_index|pool|root|supplementalData)|dict\.dict$|\.cnv$|/unames\.icu$"
     r"|/confusables\.cfu$"
 )
-_LANGUAGE = re.compile(r"(/|/coll/|/zone/|/brkitr/)([a-z]{2,3})(_\w+)?\.res$")
+_LANGUAGE = re.compile(r"/(?!res_index)([a-z]{2,3})(_\w+)?\.res$")
 _SPOKEN = {"en", "ko"}
 
 
@@ -60,7 +60,7 @@ def is_kept(name: str) -> bool:
     if _UNUSED.search(name):
         return False
     language = _LANGUAGE.search(name)
-    return language is None or language[2] in _SPOKEN
+    return language is None or language[1] in _SPOKEN
 
 
 def _data_of(library: Path) -> tuple[str, bytes]:
