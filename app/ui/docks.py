@@ -10,6 +10,7 @@ from app.ui.panels.parts import name_control
 
 _LEFT, _RIGHT = Qt.DockWidgetArea.LeftDockWidgetArea, Qt.DockWidgetArea.RightDockWidgetArea
 _RIGHT_WIDTH = 330
+_LEAST_WIDTH = 312
 _LEFT_WIDTH = 288
 _STACKED = 860
 """Height of a window from which the panels on its right stand below each other; less, and they share tabs."""
@@ -139,6 +140,6 @@ def _scrolling(panel: QWidget) -> QScrollArea:
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setMinimumWidth(_RIGHT_WIDTH - 30)
+    area.setMinimumWidth(_LEAST_WIDTH)
     area.setWidget(panel)
     return area

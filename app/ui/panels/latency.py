@@ -83,7 +83,7 @@ class LatencyPanel(QWidget):
             self.values[stage] = [label() for _ in range(_COLUMNS)]
             for column, value in enumerate(self.values[stage], start=1):
                 value.setAlignment(right)
-                value.setMinimumWidth(42)
+                value.setMinimumWidth(38)
                 table.addWidget(value, row, column)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(14, 2, 14, 4)

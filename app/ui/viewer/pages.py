@@ -7,7 +7,7 @@ from app.ui.i18n import translate
 from app.ui.icons import icon
 from app.ui.panels.parts import Picture, label
 
-_PAGE_WIDTHS = 340, 520
+_PAGE_WIDTHS = 330, 520
 _MOSTLY = 50
 """Share of the width that a page takes as far as it may, beside 1 on each side."""
 
