@@ -28,7 +28,7 @@ def die(falx: Falx, name: str) -> None:
 
 
 @pytest.mark.promise("R5")
-@sized(5, 100)
+@sized(2, 100)
 def test_the_worker_dies_at_any_moment_and_the_next_run_works(
     qtbot: QtBot, falx: Falx, tmp_path: Path, request: pytest.FixtureRequest, size: int
 ):
@@ -75,7 +75,7 @@ def test_a_worker_that_hangs_is_ended_and_named(qtbot: QtBot, falx: Falx, tmp_pa
 
 
 @pytest.mark.promise("R10")
-@sized(16, 200)
+@sized(12, 200)
 def test_study_after_study_takes_no_more_memory(
     qtbot: QtBot, falx: Falx, tmp_path: Path, request: pytest.FixtureRequest, size: int
 ):
