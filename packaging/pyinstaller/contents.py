@@ -78,7 +78,14 @@ WITH_METADATA = [
 
 _RUNTIME_LIBRARIES = re.compile(r"(lib)?tvm_runtime(_cuda)?\.(so|dylib|dll)")
 
-_PROGRAM_FILES = ["compiled_models", "resources/demo", "resources/icons", "resources/styles", "resources/translations"]
+_PROGRAM_FILES = [
+    "compiled_models",
+    "resources/demo",
+    "resources/icons",
+    "resources/keys",
+    "resources/styles",
+    "resources/translations",
+]
 _SOURCES_ONLY = {".ts", ".md"}
 
 _SYSTEM_LIBRARIES_TAKEN = re.compile(r"lib(python3|bz2|ffi|lzma)[-.\d]*\.")
