@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from app.contract.postprocess import mask_of
 from app.editing.composition import as_texts
 from app.editing.edits import MaskEdits
+from app.imaging.labels import ImageLabels
 from app.imaging.volume import Role, VolumeGeometry
 from app.worker.protocol import CaseEvent, CaseHandle, Outline, PreviewEvent
 from app.worker.shared_array import ArrayHandle, SharedArray
@@ -109,6 +110,14 @@ class OpenedCase:
         """Everything that lies in shared memory."""
         shared = [self.handle.voxels, self.handle.probability, self.event.reference]
         return [handle for handle in shared if handle is not None]
+
+    def labels_of(self, channel: int) -> ImageLabels:
+        """What the headers of a sequence's series say about patient and acquisition."""
+        labels = self.event.labels
+        if not labels:
+            return ImageLabels()
+        # A file with several sequences is one series for all of them.
+        return labels[channel] if len(labels) == len(self.roles) else labels[0]
 
     @property
     def main_channel(self) -> int:

@@ -16,6 +16,7 @@ from app.imaging.case import name_of, read_choice
 from app.imaging.filling import Target
 from app.imaging.joining import Choice, choose, with_roles
 from app.imaging.readers import list_series, reader_of
+from app.imaging.readers.dicom_labels import labels_of
 from app.imaging.series import Case, Series
 from app.imaging.volume import Role
 from app.imaging.window import percentile_window
@@ -194,6 +195,7 @@ class _Shared(Target):
             first=self._arrived[-1],
             presets=anchor.presets,
             series_uids=tuple(series.uid for series in chosen),
+            labels=tuple(labels_of(series) for series in chosen),
         )
         self._send(event)
         self.tell()
@@ -232,6 +234,7 @@ def _share(request_id: int, case: Case, target: _Shared, folder: Path) -> CaseEv
         decode_ms=case.decode_ms,
         slice_names=case.slice_names,
         series_uids=tuple(series.uid for series in case.series) or (case.uid,),
+        labels=tuple(labels_of(series) for series in case.series),
     )
 
 

@@ -193,7 +193,7 @@ def test_the_corners_tell_frame_window_zoom_and_place(view: SliceView):
     left = corner(view, "bottom_left")
     assert left.startswith("litert · 4.1 ms | axial | Frame 3/5 | Zoom ")
     assert "W 640 L 320" in left
-    assert corner(view, "bottom_right") == "3 AX FLAIR | 1 × 0.8 × 5 mm"
+    assert corner(view, "bottom_right") == "3 AX FLAIR | 1 × 0.8 × 5 mm | H 10.0 mm"
     assert corner(view, "top_left") == "Case"
     view.state.set_look(name=False)
     assert corner(view, "top_left") == ""
@@ -282,7 +282,9 @@ def test_the_left_button_does_what_the_tool_says(view: SliceView, tool: Tool, ch
     view.state.set_tool(tool)
     before = {name: getattr(view.state, name) for name in watched}
     start = QPointF(view.rect().center())  # the zoom keeps the point that it starts from where it is
-    view.state.set_place(1.0, QPointF() if tool is not Tool.ZOOM else (start - QRectF(view.rect()).center()) / view.fit_scale())
+    view.state.set_place(
+        1.0, QPointF() if tool is not Tool.ZOOM else (start - QRectF(view.rect()).center()) / view.fit_scale()
+    )
     before["pan"] = view.state.pan
     drag(view, LEFT, QPoint(0, -140))
     after = {name: getattr(view.state, name) for name in watched}

@@ -1,12 +1,15 @@
 """What stands in the corners of a view."""
 
+import numpy as np
 from PySide6.QtCore import QPointF
 
+from app.imaging.labels import ImageLabels
 from app.imaging.planes import Anatomy, Plane
 from app.ui.i18n import translate
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.annotations import Corners, Line
 from app.ui.viewer.mapping import ViewMapping
+from app.ui.viewer.orientation import letters_of
 from app.ui.viewer.view_state import ViewState
 
 
@@ -35,11 +38,18 @@ def corners_of(
     value : str
         Place and value under the pointer.
     """
+    labels = case.labels_of(state.channel)
+    identifying = state.look.name
+    place_and_date = _lines(labels.institution, labels.study, labels.accession, f"{labels.date} {labels.time}".strip())
     return Corners(
-        top_left=(Line(case.event.name),) if state.look.name else (),
-        top_right=(Line(str(case.roles[state.channel])),),
-        bottom_left=_bottom_left(state, zoom_percent, data_range, run_line, value),
-        bottom_right=_bottom_right(case, state, description),
+        top_left=_who(labels, case.event.name) if identifying else (),
+        top_right=(Line(str(case.roles[state.channel])), *(place_and_date if identifying else ())),
+        bottom_left=(
+            *_bottom_left(state, zoom_percent, data_range, run_line),
+            Line(value),
+            *((Line(translate("Corners", "lossy compression"), alert=True),) if labels.lossy else ()),
+        ),
+        bottom_right=_bottom_right(case, state, description, labels),
     )
 
 
@@ -65,7 +75,7 @@ def plane_name(plane: Plane) -> str:
 
 
 def _bottom_left(
-    state: ViewState, zoom_percent: int, data_range: tuple[float, float], run_line: str, value: str
+    state: ViewState, zoom_percent: int, data_range: tuple[float, float], run_line: str
 ) -> tuple[Line, ...]:
     window, (low, high) = state.window, data_range
     outside = window.high < low or window.low > high
@@ -75,22 +85,47 @@ def _bottom_left(
     lines.append(Line(translate("Corners", "Zoom {0} %").format(zoom_percent)))
     levels = translate("Corners", "W {0} L {1}")
     lines.append(Line(levels.format(f"{window.width:.{digits}f}", f"{window.center:.{digits}f}"), outside))
-    lines.append(Line(value))
     return tuple(lines)
 
 
-def _bottom_right(case: OpenedCase, state: ViewState, description: str) -> tuple[Line, ...]:
-    lines = [Line(description)] if description else []
+def _who(labels: ImageLabels, name: str) -> tuple[Line, ...]:
+    """The patient; when the file names none, what the case is called."""
+    birth = translate("Corners", "born {0}").format(labels.birth_date) if labels.birth_date else ""
+    return _lines(labels.name or name, birth, labels.patient_id, " ".join(filter(None, (labels.sex, labels.age))))
+
+
+def _lines(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(text) for text in texts if text)
+
+
+def _bottom_right(case: OpenedCase, state: ViewState, description: str, labels: ImageLabels) -> tuple[Line, ...]:
+    lines = list(_lines(description, labels.contrast))
     names = case.event.slice_names
     if names and state.look.name and state.axis == 0:
         lines.append(Line(names[state.index]))
     spacing = state.plane.geometry.spacing_mm
     if spacing is None:
-        lines.append(Line(translate("Corners", "spacing unknown")))
+        lines.append(Line(translate("Corners", "spacing unknown"), alert=True))
     else:
         between, row, column = (f"{length:.3g}" for length in spacing)
         lines.append(Line(f"{column} × {row} × {between} mm"))
-    return tuple(lines)
+    if labels.thickness_mm is not None and state.axis == 0:
+        lines.append(Line(translate("Corners", "thickness {0} mm").format(f"{labels.thickness_mm:.3g}")))
+    location = _location(state)
+    return (*lines, Line(location)) if location else tuple(lines)
+
+
+def _location(state: ViewState) -> str:
+    """Where the picture cuts the patient: millimetres from the origin along the axis that it is closest to."""
+    affine = state.plane.geometry.affine_lps
+    if affine is None:
+        return ""
+    _, rows, columns = state.plane.geometry.shape
+    centre = (affine @ ((columns - 1) / 2, (rows - 1) / 2, state.index, 1))[:3]
+    axis = int(np.argmax(np.abs(affine[:3, 2])))
+    along = np.zeros(3)
+    along[axis] = np.sign(centre[axis]) or 1.0
+    return f"{letters_of(along)[0]} {abs(centre[axis]):.1f} mm"
 
 
 def brief_corners(case: OpenedCase, state: ViewState) -> Corners:

@@ -7,6 +7,7 @@ from typing import Any, get_args
 
 import numpy as np
 
+from app.imaging.labels import ImageLabels
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
 from app.inference.engine_choice import EngineChoice
@@ -116,4 +117,5 @@ _NESTED: dict[str, Any] = {
     "models": _each(_rebuild(ModelState)),
     "artifacts": _each(_rebuild(ArtifactState)),
     "presets": _each(_rebuild(Window)),
+    "labels": _each(_rebuild(ImageLabels)),
 }

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from app.imaging.labels import ImageLabels
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
 from app.inference.model_state import ModelState
@@ -44,13 +45,14 @@ class ProgressEvent:
 
 @dataclass(frozen=True, kw_only=True)
 class _CaseInMemory:
-    """A case whose arrays are in shared memory; `series_uids` are those of the series that are joined."""
+    """A case whose arrays are in shared memory; `series_uids` and `labels` are of the series that are joined."""
 
     id: int
     handle: CaseHandle
     name: str
     presets: tuple[Window, ...] = ()
     series_uids: tuple[str, ...] = ()
+    labels: tuple[ImageLabels, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
