@@ -15,7 +15,7 @@ from time import monotonic
 from PIL import Image
 from PySide6.QtCore import QEventLoop, QSize, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
 from app import resources
 from app.settings import Settings
@@ -123,6 +123,8 @@ def _dialogs(falx: Falx) -> Iterator[tuple[str, QWidget]]:
         _settle()
         shown = [child for child in falx.window.findChildren(QDialog) if child.isVisible()]
         assert shown, name
+        for line in shown[-1].findChildren(QLineEdit) if state == "export" else ():
+            line.setText("~/Documents/Falx")  # of nobody's PC
         yield state, shown[-1]
         shown[-1].close()
 

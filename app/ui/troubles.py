@@ -51,13 +51,15 @@ def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: in
     if broken is Broken.OPENING:
         text = translate("Troubles", "The process that reads images stopped ({0}); try another export of this study.")
         return text.format(reason)
+    if broken is Broken.RUN and graphics and not kept:
+        return translate("Troubles", "The graphics card failed ({0}); the processor can go on.").format(reason)
     if broken is Broken.RUN and graphics:
         one = translate("Troubles", "The graphics card failed ({0}); the processor can go on, and one outline is kept.")
         many = translate(
             "Troubles", "The graphics card failed ({0}); the processor can go on, and {1} outlined slices are kept."
         )
         return (one if kept == 1 else many).format(reason, kept)
-    if broken is Broken.RUN:
+    if broken is Broken.RUN and kept:
         one = translate(
             "Troubles", "The segmentation process stopped ({0}) and was started again; one outline is kept."
         )

@@ -2656,6 +2656,10 @@ It is not for diagnostic use.</source>
         <translation>영상을 읽는 프로세스가 멈췄습니다 ({0}). 이 검사를 다시 내보내 열어 보세요.</translation>
     </message>
     <message>
+        <source>The graphics card failed ({0}); the processor can go on.</source>
+        <translation>그래픽 카드에 문제가 생겼습니다({0}). 프로세서로 계속할 수 있습니다.</translation>
+    </message>
+    <message>
         <source>The graphics card failed ({0}); the processor can go on, and one outline is kept.</source>
         <translation>그래픽 카드에 문제가 생겼습니다({0}). 프로세서로 계속할 수 있으며 윤곽 1장은 그대로 있습니다.</translation>
     </message>

@@ -75,6 +75,7 @@ def test_a_lost_graphics_card_is_named_with_what_is_kept(kept: int, words: str):
     text = death_in_words("signal 6", True, Broken.RUN, kept, graphics=True)
     assert text.startswith("The graphics card failed (signal 6); the processor can go on")
     assert words in text
+    assert "0 outlined" not in death_in_words("signal 6", True, Broken.RUN, 0, graphics=True)
 
 
 def test_the_processor_takes_over_from_a_graphics_card_at_once_and_from_itself_after_two_crashes(falx: Falx):

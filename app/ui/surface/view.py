@@ -65,7 +65,7 @@ _LONGEST_MS = 100.0
 _KEY_TURN = 6.0
 _ZOOMS = (0.4, 4.0)
 _DEPTH_TEST, _BLEND, _TRIANGLES, _FLOAT, _COLOUR_AND_DEPTH = 0x0B71, 0x0BE2, 0x0004, 0x1406, 0x4100
-_SOURCE_ALPHA, _ONE_MINUS_SOURCE_ALPHA = 0x0302, 0x0303
+_SOURCE_ALPHA, _ONE_MINUS_SOURCE_ALPHA, _ZERO, _ONE = 0x0302, 0x0303, 0, 1
 _STRIDE = 24
 _SAMPLES = 4
 
@@ -175,7 +175,9 @@ class SurfaceView(QOpenGLWidget):
         self._draw("lesion", theme.MASK, 0.0)
         if self.shows_brain:
             functions.glEnable(_BLEND)
-            functions.glBlendFunc(_SOURCE_ALPHA, _ONE_MINUS_SOURCE_ALPHA)
+            functions.glBlendFuncSeparate(
+                _SOURCE_ALPHA, _ONE_MINUS_SOURCE_ALPHA, _ZERO, _ONE
+            )  # the picture stays opaque
             functions.glDepthMask(False)
             self._draw("brain", _BRAIN, _RIM)
             functions.glDepthMask(True)
