@@ -29,7 +29,6 @@ EXCLUDED_MODULES = [
     "pip",
     "curses",
     "readline",
-    "sqlite3",
     "ssl",
     "PySide6.QtNetwork",
     "PySide6.QtQml",
