@@ -1,9 +1,10 @@
 """Draws what was measured on each slice, and lets the hand take it at its handles, whatever tool is active."""
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, QPoint, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QPixmap
 
 from app.measuring.cross import Cross, Line, move_end, shift
 from app.measuring.marks import Kind, Mark, Place, held_inside
@@ -50,6 +51,7 @@ class MeasureLayer(ViewLayer):
         self._notebook = notebook
         self._drag: _Drag | None = None
         self._hovered = ""
+        self._pictures: WeakKeyDictionary[SliceView, tuple[object, QPixmap]] = WeakKeyDictionary()
         self.signals = MeasureSignals()
         self.visible = True
 
@@ -70,21 +72,12 @@ class MeasureLayer(ViewLayer):
         return shapes + [shape_of_mark(mark, mapping) for mark in self._notebook.on(place)]
 
     def paint(self, painter: QPainter, view: SliceView) -> None:
-        """Draw the lines, then the figures above all of them."""
-        labels = []
-        for shape in self.shapes(view):
-            mark = self._notebook.mark(shape.name)
-            colour = theme.DIAMETER if mark is None else theme.MEASURE
-            selected = shape.name == self._notebook.selection
-            shown = selected or shape.name == self._hovered
-            paint_shape(painter, shape, None if mark is None else mark.kind, colour, selected=selected, handles=shown)
-            is_arrow = mark is not None and mark.kind is Kind.ARROW
-            labels.append((self._lines(shape.name), shape, colour, is_arrow))
-        if view.width() >= _SMALL:
-            for lines, shape, colour, is_arrow in labels:
-                # Text keeps the image's own colour where the line's would be hard to read on black.
-                ink = theme.IMAGE_TEXT if colour == theme.DIAMETER else colour
-                paint_label(painter, lines, shape, ink, QRectF(view.rect()), is_arrow=is_arrow)
+        """Draw the lines, then the figures above them; what the hand is not at comes from a picture that is kept."""
+        shapes, near = self.shapes(view), (self._notebook.selection, self._hovered)
+        still = [shape for shape in shapes if shape.name not in near]
+        if still:
+            painter.drawPixmap(0, 0, self._picture(view, still))
+        self._draw(painter, view, [shape for shape in shapes if shape.name in near])
 
     # Hands ---------------------------------------------------------------------------------------------------------
 
@@ -148,6 +141,37 @@ class MeasureLayer(ViewLayer):
         return True
 
     # How -----------------------------------------------------------------------------------------------------------
+
+    def _picture(self, view: SliceView, shapes: list[Shape]) -> QPixmap:
+        """Shapes on nothing, drawn again only when one of them, its figures or the view has changed."""
+        ratio = view.devicePixelRatioF()
+        state = tuple((shape.lines, shape.name == DIAMETERS, tuple(self._lines(shape.name))) for shape in shapes)
+        key = (view.size(), ratio, state)
+        if view not in self._pictures or self._pictures[view][0] != key:
+            picture = QPixmap(view.size() * ratio)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            self._draw(painter, view, shapes)
+            painter.end()
+            self._pictures[view] = (key, picture)
+        return self._pictures[view][1]
+
+    def _draw(self, painter: QPainter, view: SliceView, shapes: list[Shape]) -> None:
+        labels = []
+        for shape in shapes:
+            mark = self._notebook.mark(shape.name)
+            colour = theme.DIAMETER if mark is None else theme.MEASURE
+            selected = shape.name == self._notebook.selection
+            near = selected or shape.name == self._hovered
+            paint_shape(painter, shape, None if mark is None else mark.kind, colour, selected=selected, handles=near)
+            labels.append((self._lines(shape.name), shape, colour, mark is not None and mark.kind is Kind.ARROW))
+        if view.width() < _SMALL:
+            return
+        for lines, shape, colour, is_arrow in labels:
+            # Text keeps the image's own colour where the line's would be hard to read on black.
+            ink = theme.IMAGE_TEXT if colour == theme.DIAMETER else colour
+            paint_label(painter, lines, shape, ink, QRectF(view.rect()), is_arrow=is_arrow)
 
     def _cross_in(self, view: SliceView) -> Cross | None:
         cross, case, state = self._notebook.cross, self._notebook.case, view.state
