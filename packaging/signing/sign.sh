@@ -24,7 +24,7 @@ fi
 if [ -n "${FALX_GPG_KEY:-}" ]; then
     for file in "$dist"/*.rpm; do
         [ -f "$file" ] || continue
-        rpmsign --define "_gpg_name $FALX_GPG_KEY" --addsign "$file"
+        rpmsign --define "_gpg_name $FALX_GPG_KEY" --define "__gpg $(command -v gpg)" --addsign "$file"
     done
 fi
 sh "$here/checksums.sh" "$dist"
