@@ -22,7 +22,7 @@ of push buttons: '' (plain), 'primary' (the one thing to do), 'segment' (one of 
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.icons import icon, pixmap
 
@@ -68,21 +68,6 @@ class Panel(QWidget):
 
     def dress(self) -> None:
         """Draw in the colours of the theme what the style sheet does not."""
-
-
-class Section(QWidget):
-    """A heading with parts below it, in `column`; a panel with several subjects has one for each."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.title = label("heading")
-        outer = QVBoxLayout(self)
-        outer.setContentsMargins(0, 0, 0, 0)
-        outer.setSpacing(Space.SMALL)
-        outer.addWidget(self.title)
-        self.column = QVBoxLayout()
-        self.column.setSpacing(Space.SMALL)
-        outer.addLayout(self.column)
 
 
 class Picture(QLabel):
@@ -184,14 +169,6 @@ def stacked(*panels: QWidget) -> QWidget:
     for panel in panels:
         column.addWidget(panel)
     column.addStretch(1)
-    return made
-
-
-def rule() -> QFrame:
-    """A thin line between groups."""
-    made = QFrame()
-    made.setObjectName("rule")
-    made.setFixedHeight(1)
     return made
 
 
