@@ -100,6 +100,9 @@ def precision_of(target: Target) -> str:
 def find_targets(names: list[str]) -> tuple[Target, ...]:
     """Targets by their names: 'all', 'x86-64-v3', 'sm_86', 'litert', a backend, or a folder's name.
 
+    'all' and a backend stand for float32. Reduced precision has to be named: whether it is near enough depends on the
+    weights, and one that is not would hold up the others.
+
     Raises
     ------
     BuildError
@@ -107,7 +110,9 @@ def find_targets(names: list[str]) -> tuple[Target, ...]:
     """
     chosen: list[Target] = []
     for name in names:
-        found = [t for t in ALL_TARGETS if name in ("all", t.backend, t.name, folder_name(t))]
+        found = [t for t in ALL_TARGETS if name in (t.name, folder_name(t))] or [
+            t for t in ALL_TARGETS if name in ("all", t.backend) and precision_of(t) == "float32"
+        ]
         if not found:
             known = ", ".join(folder_name(t) for t in ALL_TARGETS)
             raise BuildError(f"There is no target named {name}; choose 'all' or among: {known}.")
