@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import nn
+from torch import Tensor, nn
 
 from app.errors import BuildError
+from build_models.training.dataset import CHANNEL_ROLES
 from build_models.training.metrics import CONTESTED, Reliability, reliability_of
 
 _LEAST = 1e-4
@@ -84,14 +85,10 @@ def fold_temperature(network: nn.Module, temperature: float) -> None:
     BuildError
         What follows the last layer with weights is not linear, so that its logits cannot be scaled there.
     """
-    layers = [m for m in network.modules() if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)]
-    size = 64
-    image = torch.randn((1, layers[0].in_channels, size, size), generator=torch.Generator().manual_seed(0))
+    image = torch.randn((1, len(CHANNEL_ROLES), 64, 64), generator=torch.Generator().manual_seed(0))
     network.eval()
-    with torch.inference_mode():
-        before = network(image)
+    last, before = _last_layer(network, image)
     with torch.no_grad():
-        last = layers[-1]
         last.weight.div_(temperature)
         if last.bias is not None:
             last.bias.div_(temperature)
@@ -101,6 +98,20 @@ def fold_temperature(network: nn.Module, temperature: float) -> None:
         raise BuildError(
             "The temperature cannot be folded into this network: something after its last convolution is not linear."
         )
+
+
+def _last_layer(network: nn.Module, image: Tensor) -> tuple[nn.Conv2d | nn.ConvTranspose2d, Tensor]:
+    """The convolution that runs last, whatever the order in which layers were registered, and the answer."""
+    ran: list[nn.Conv2d | nn.ConvTranspose2d] = []
+    layers = [m for m in network.modules() if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)]
+    hooks = [layer.register_forward_hook(lambda module, *_: ran.append(module)) for layer in layers]
+    try:
+        with torch.inference_mode():
+            answer = network(image)
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return ran[-1], answer
 
 
 def _logit(probability: NDArray[np.float32]) -> NDArray[np.float64]:

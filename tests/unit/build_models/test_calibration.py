@@ -5,6 +5,7 @@ from torch import nn
 
 from app.errors import BuildError
 from build_models.training.calibration import calibrated, calibrated_threshold, fit_temperature, fold_temperature
+from build_models.zoo.half_resolution import HalfResolutionUNet
 from build_models.zoo.unet import UNet
 
 
@@ -36,8 +37,9 @@ def test_no_mask_changes_with_the_temperature():
         assert same.mean() > 0.9999
 
 
-def test_folding_divides_the_logits():
-    network = UNet(3, features=4, levels=2).eval()
+@pytest.mark.parametrize("network", [UNet(3, features=4, levels=2), HalfResolutionUNet(3, (4, 8))])
+def test_folding_divides_the_logits(network):
+    network.eval()
     image = torch.randn(1, 3, 32, 32)
     with torch.inference_mode():
         before = network(image)
