@@ -50,6 +50,10 @@ class InferenceError(AppError):
     kind = "inference"
 
 
+class EngineFailedError(InferenceError):
+    """The engine itself gave up: its device was lost or its memory is used up. Another engine may do better."""
+
+
 class WorkerError(AppError):
     """The worker process died, hung or could not be started."""
 

@@ -54,8 +54,8 @@ def engine_choice(arguments: argparse.Namespace) -> EngineChoice:
     )
 
 
-def open_engine(choice: EngineChoice, console: Console) -> Engine:
-    """Choose and load the backend.
+def open_engine(choice: EngineChoice, console: Console, failed: frozenset[str] = frozenset()) -> Engine:
+    """Choose and load the backend, other than those that failed in this process.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def open_engine(choice: EngineChoice, console: Console) -> Engine:
     """
     console.progress("choosing a backend")
     with native_output_silenced():
-        opened = open_session(choice)
+        opened = open_session(choice, failed)
     return Engine(*opened)
 
 

@@ -12,13 +12,12 @@ from numpy.typing import NDArray
 from app import audit
 from app.clock import since_start_s
 from app.commands.console import Console, counted
-from app.commands.engine import engine_choice, filled_warning, open_engine, segment_case
+from app.commands.engine import engine_choice, filled_warning
+from app.commands.outlining import outline
 from app.commands.study import Study, open_study
 from app.contract.postprocess import mask_of
 from app.imaging.volume import Role
-from app.inference.guard import check_input
 from app.inference.latency import LatencyRecorder
-from app.inference.segmenter import Segmenter
 from app.results.exporter import Segmented, check_formats, default_formats, export
 from app.results.permitted import check_permitted
 from app.results.provenance import Provenance
@@ -74,17 +73,8 @@ def segment_study(
     study: Study, arguments: argparse.Namespace, threshold: float | None, console: Console
 ) -> Segmentation:
     """Choose the engine and run every slice of a study."""
-    engine = open_engine(engine_choice(arguments), console)
-    selection = engine.selection
-    recorder = LatencyRecorder()
-    for ms in study.case.decode_ms:
-        recorder.add("decode", ms)
-    try:
-        segmenter = Segmenter(engine.session, engine.model, study.case.volume)
-        check = check_input(selection.artifact, segmenter)
-        probability = segment_case(study.case, segmenter, recorder, console, selection.threads)
-    finally:
-        engine.session.close()
+    outlined = outline(study.case, engine_choice(arguments), console)
+    engine, selection, check = outlined.engine, outlined.engine.selection, outlined.check
     provenance = Provenance(
         model=engine.model,
         backend=selection.name,
@@ -93,13 +83,15 @@ def segment_study(
         reason=selection.reason,
         threads=selection.threads,
         threshold=engine.model.threshold if threshold is None else threshold,
-        filled=segmenter.filled,
+        filled=outlined.filled,
         precision=selection.artifact.manifest.precision,
         input_score=check.score,
     )
-    filled = filled_warning(segmenter.filled, study.case.volume.roles)
-    warnings = [*study.case.warnings, *(warning for warning in (filled, check.warning) if warning)]
-    return Segmentation(study, mask_of(probability, provenance.threshold), probability, provenance, recorder, warnings)
+    filled = filled_warning(outlined.filled, study.case.volume.roles)
+    about = (*outlined.warnings, filled, check.warning)
+    warnings = [*study.case.warnings, *(warning for warning in about if warning)]
+    mask = mask_of(outlined.probability, provenance.threshold)
+    return Segmentation(study, mask, outlined.probability, provenance, outlined.recorder, warnings)
 
 
 def write_results(

@@ -35,8 +35,10 @@ class InferenceSession(Protocol):
 
         Raises
         ------
+        EngineFailedError
+            The engine failed: its device is lost, or its memory used up.
         InferenceError
-            The engine failed.
+            The image is not what the network reads.
         """
         ...
 

@@ -8,6 +8,7 @@ from app.inference.cpu_features import needs_matrices
 
 FULL_PRECISION = "float32"
 NOT_ALLOWED = "the administrator of this PC does not allow it"
+FAILED_HERE = "it failed in the middle of a case; start Falx again to use it"
 
 
 def usable(backend: Backend, artifact: Artifact, reduced_precision: bool) -> Availability:

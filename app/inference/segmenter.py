@@ -103,8 +103,10 @@ class Segmenter:
 
         Raises
         ------
+        EngineFailedError
+            The engine failed.
         InferenceError
-            The engine failed or answered with something that is no probability.
+            It answered with something that is no probability.
         IndexError
             There is no such slice.
         """

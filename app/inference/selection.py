@@ -10,7 +10,7 @@ from app.errors import ArtifactIncompatibleError, BackendUnavailableError
 from app.inference import memory
 from app.inference.backend import Backend, InferenceSession
 from app.inference.catalog import Catalog, find_artifacts
-from app.inference.conditions import NOT_ALLOWED, by_preference, usable
+from app.inference.conditions import FAILED_HERE, NOT_ALLOWED, by_preference, usable
 from app.inference.cpu import physical_cores
 from app.inference.engine_choice import EngineChoice
 from app.inference.fingerprint import fingerprint
@@ -55,7 +55,10 @@ class NoBackendError(BackendUnavailableError):
 
 
 def select_backend(
-    choice: EngineChoice, remember: bool = True, progress: Callable[[str], None] | None = None
+    choice: EngineChoice,
+    remember: bool = True,
+    progress: Callable[[str], None] | None = None,
+    failed: frozenset[str] = frozenset(),
 ) -> BackendSelection:
     """Choose among the backends whose golden run passes on this PC.
 
@@ -68,6 +71,8 @@ def select_backend(
         Whether an earlier choice on this PC may be taken over; the new one is kept either way.
     progress : callable or None
         Told in words which probe runs now.
+    failed : frozenset of str
+        Backends that failed in this process after they had passed; they are left out.
 
     Raises
     ------
@@ -78,20 +83,27 @@ def select_backend(
     *others, last = catalog.resolve(choice.model)
     for model in others:
         with suppress(NoBackendError):
-            return _select(replace(choice, model=model), catalog, remember, progress)
-    return _select(replace(choice, model=last), catalog, remember, progress)
+            return _select(replace(choice, model=model), catalog, remember, progress, failed)
+    return _select(replace(choice, model=last), catalog, remember, progress, failed)
 
 
 def _select(
-    choice: EngineChoice, catalog: Catalog, remember: bool, progress: Callable[[str], None] | None
+    choice: EngineChoice,
+    catalog: Catalog,
+    remember: bool,
+    progress: Callable[[str], None] | None,
+    failed: frozenset[str],
 ) -> BackendSelection:
     model, requested = choice.model, choice.backend
     threads = physical_cores() if choice.threads is None else choice.threads
     reduced = load_settings().reduced_precision if choice.reduced_precision is None else choice.reduced_precision
     artifacts = catalog.of_model(model)
     candidates = backends() if requested == AUTO else [backend_named(requested)]
+    refused = dict.fromkeys(failed, FAILED_HERE)
     allowed = load_rules().allowed_backends
+    refused |= {backend.name: NOT_ALLOWED for backend in candidates if backend.name not in allowed}
     key = f"{model} {requested} {threads}{' reduced' if reduced else ''} {' '.join(allowed)}"
+    key += "".join(f" -{name}" for name in sorted(failed))
     state = fingerprint(artifacts)
     if remember:
         remembered = _recall(key, state, artifacts, threads)
@@ -102,9 +114,9 @@ def _select(
     for backend in candidates:
         own = [artifact for artifact in artifacts if artifact.manifest.target.backend == backend.name]
         tried, proven = (
-            _try_backend(backend, own, threads, progress, reduced)
-            if backend.name in allowed
-            else ([Outcome(backend.name, None, False, NOT_ALLOWED)], [])
+            ([Outcome(backend.name, None, False, refused[backend.name])], [])
+            if backend.name in refused
+            else _try_backend(backend, own, threads, progress, reduced)
         )
         outcomes += tried
         passed += proven
@@ -119,20 +131,20 @@ def _select(
 
 
 def open_session(
-    choice: EngineChoice, progress: Callable[[str], None] | None = None
+    choice: EngineChoice, failed: frozenset[str] = frozenset()
 ) -> tuple[BackendSelection, InferenceSession]:
-    """Choose a backend and load its artifact.
+    """Choose a backend, other than those that failed, and load its artifact.
 
     Raises
     ------
     BackendUnavailableError, ArtifactIncompatibleError
         See `select_backend` and `load_or_choose_anew`.
     """
-    return load_or_choose_anew(select_backend(choice, progress=progress), choice, progress)
+    return load_or_choose_anew(select_backend(choice, failed=failed), choice, failed)
 
 
 def load_or_choose_anew(
-    selection: BackendSelection, choice: EngineChoice, progress: Callable[[str], None] | None = None
+    selection: BackendSelection, choice: EngineChoice, failed: frozenset[str] = frozenset()
 ) -> tuple[BackendSelection, InferenceSession]:
     """Load what was chosen, or choose once more.
 
@@ -150,7 +162,7 @@ def load_or_choose_anew(
         return selection, load(selection)
     except (ArtifactIncompatibleError, BackendUnavailableError) as error:
         _log.warning("the choice of %s does not load, choosing anew: %s", selection.name, error.details or error.kind)
-    selection = select_backend(choice, remember=False, progress=progress)
+    selection = select_backend(choice, remember=False, failed=failed)
     return selection, load(selection)
 
 

@@ -7,12 +7,13 @@ on network and processor, so the first slices of a volume are computed both ways
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import BrokenExecutor, ThreadPoolExecutor
 from dataclasses import replace
 from itertools import islice
 from time import perf_counter
 from typing import Protocol, runtime_checkable
 
+from app.errors import EngineFailedError
 from app.inference.backend import InferenceSession
 from app.inference.segmenter import Segmenter, SliceResult
 
@@ -52,8 +53,8 @@ def run_volume(segmenter: Segmenter, threads: int) -> Iterator[SliceResult]:
 
     Raises
     ------
-    InferenceError
-        The engine failed.
+    EngineFailedError, InferenceError
+        See `Segmenter.segment`.
     """
     blank = [index for index in range(segmenter.slices) if segmenter.is_blank(index)]
     shown = sorted(set(range(segmenter.slices)) - set(blank))
@@ -102,9 +103,14 @@ class _Workers:
 
     def stream(self, indices: Iterable[int]) -> Iterator[SliceResult]:
         """Compute these slices, each handed out as soon as those before it are."""
-        futures = [self._pool.submit(self._one, index) for index in indices]
-        for future in futures:
-            yield future.result()
+        try:
+            futures = [self._pool.submit(self._one, index) for index in indices]
+            for future in futures:
+                yield future.result()
+        except BrokenExecutor as error:  # a thread got no session of its own
+            raise EngineFailedError(
+                "There is no memory to compute several slices at once; choose fewer threads.", repr(error)
+            ) from error
 
     def _begin(self) -> None:
         self._own.segmenter = self._segmenter.beside(self._session.single_threaded())

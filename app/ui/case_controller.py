@@ -51,6 +51,8 @@ class CaseController(QObject):
         The worker died while it was at something.
     checked(float or None)
         How foreign the case is to the model, above 1 when it is to be warned of.
+    fell_back(FellBackEvent)
+        The backend failed in the middle of the case, and another computes it anew.
     results_cleared()
         Probabilities no longer count, since another artifact computes from now on.
     """
@@ -65,6 +67,7 @@ class CaseController(QObject):
     model_changed = Signal(str)
     models_listed = Signal(object)
     started = Signal(object)
+    fell_back = Signal(object)
     checked = Signal(object)
     slice_finished = Signal(object, str)
     run_progress = Signal(int, int)
@@ -231,6 +234,7 @@ class CaseController(QObject):
         runs = self.runs
         runs.selected.connect(self._on_selected)
         runs.started.connect(self.started)
+        runs.fell_back.connect(self.fell_back)
         runs.checked.connect(self.checked)
         runs.slice_finished.connect(self.slice_finished)
         runs.progress.connect(self.run_progress)

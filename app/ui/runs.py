@@ -14,6 +14,7 @@ from app.worker.protocol import (
     DoneEvent,
     Event,
     FailedEvent,
+    FellBackEvent,
     SegmentRequest,
     SelectedEvent,
     SliceEvent,
@@ -68,6 +69,7 @@ class Runs(QObject):
 
     selected = Signal(object)
     started = Signal(object)
+    fell_back = Signal(object)
     checked = Signal(object)
     slice_finished = Signal(object, str)
     progress = Signal(int, int)
@@ -182,6 +184,8 @@ class Runs(QObject):
             return
         if isinstance(event, SelectedEvent):
             self.selected.emit(event)
+        elif isinstance(event, FellBackEvent):
+            self._on_fall(asked, event)
         elif isinstance(event, DoneEvent | FailedEvent):
             del self._asked[event.id]
             self._on_end(asked, event)
@@ -195,6 +199,15 @@ class Runs(QObject):
             self.checked.emit(event.score)
         elif isinstance(event, SliceEvent):
             self._on_slice(asked, event)
+
+    def _on_fall(self, asked: _Asked, event: FellBackEvent) -> None:
+        """Every slice comes anew, also those that had come before."""
+        run = self.run
+        if run is not None and not run.background and asked.case is self._case:
+            run.wanted += [index for index in event.indices if index not in run.wanted]
+            run.total = len(run.wanted)
+            self.progress.emit(0, run.total)
+        self.fell_back.emit(event)
 
     def _on_slice(self, asked: _Asked, event: SliceEvent) -> None:
         """Take a slice, also of a request that was overtaken, as long as the same network computed it."""

@@ -6,9 +6,9 @@ from app.ui.case_controller import Broken
 from app.ui.engine_control import GRAPHICS
 from app.ui.i18n import translate
 from app.ui.parts import Parts
-from app.ui.troubles import death_in_words, in_words
+from app.ui.troubles import death_in_words, fall_in_words, in_words
 from app.ui.worker_client import GIVEN_UP
-from app.worker.protocol import FailedEvent
+from app.worker.protocol import FailedEvent, FellBackEvent
 
 
 class TroublePresenter(QObject):
@@ -24,6 +24,7 @@ class TroublePresenter(QObject):
         self._broken: Broken | None = None
         parts.controller.failed.connect(self._on_failed)
         parts.controller.broken.connect(self._on_broken)
+        parts.controller.fell_back.connect(self._on_fall)
         parts.client.died.connect(self._on_died)
 
     def _on_failed(self, event: FailedEvent) -> None:
@@ -33,6 +34,9 @@ class TroublePresenter(QObject):
             self._messages.error(lambda: in_words(event))
         if event.outcomes:
             self._window.backend_panel.show_outcomes(event.outcomes)
+
+    def _on_fall(self, event: FellBackEvent) -> None:
+        self._messages.warning(lambda: fall_in_words(event))
 
     def _on_died(self, reason: str, restarted: bool) -> None:
         broken, self._broken = self._broken, None

@@ -3,7 +3,7 @@
 from app.ui.case_controller import Broken
 from app.ui.file_messages import file_message
 from app.ui.i18n import QT_TRANSLATE_NOOP, translate
-from app.worker.protocol import FailedEvent
+from app.worker.protocol import FailedEvent, FellBackEvent
 
 # A sentence that is not known stays in English; other languages put this in front, to say what it is about.
 _ABOUT = {
@@ -27,6 +27,16 @@ def in_words(event: FailedEvent) -> str:
     english = _ABOUT.get(event.kind)
     about = "" if english is None else translate("Troubles", english)
     return event.message if about in ("", english) else f"{about} {event.message}"
+
+
+def fall_in_words(event: FellBackEvent) -> str:
+    """The sentence when another backend goes on with a case."""
+    text = translate(
+        "Troubles",
+        "The backend {0} failed in the middle of the case; every slice is computed anew with {1}, and no outline of "
+        "{0} is kept.",
+    )
+    return text.format(event.failed, event.backend)
 
 
 def death_in_words(reason: str, restarted: bool, broken: Broken | None, kept: int, graphics: bool = False) -> str:

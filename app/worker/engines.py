@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from app.errors import EngineFailedError
 from app.worker.protocol import EngineChoice, Event, ModelInfo, ModelsEvent, SelectedEvent
 
 if TYPE_CHECKING:  # imported where they are used: reading a file needs no engine
@@ -31,12 +32,24 @@ class Engines:
     def __init__(self) -> None:
         self._selections: dict[EngineChoice, BackendSelection] = {}
         self._loaded: dict[str, LoadedEngine] = {}
+        self._failed: frozenset[str] = frozenset()
 
     def close(self) -> None:
         """Free them."""
         for engine in self._loaded.values():
             engine.session.close()
         self._loaded.clear()
+
+    def give_up(self, failed: LoadedEngine, error: EngineFailedError) -> None:
+        """Use the backend of an engine that failed no more in this process."""
+        from app.inference.fallback import give_up  # noqa: PLC0415
+
+        name = failed.selection.name
+        self._failed |= {name}
+        for engine in [engine for engine in self._loaded.values() if engine.selection.name == name]:
+            del self._loaded[_key(engine.selection)]
+            give_up(engine.session, error)
+        self._selections = {choice: other for choice, other in self._selections.items() if other.name != name}
 
     def select_anew(self, choice: EngineChoice, request_id: int, send: Send) -> None:
         """Choose and tell every outcome.
@@ -66,7 +79,7 @@ class Engines:
         selection = self._select(choice, request_id, send)
         if (known := self._loaded.get(_key(selection))) is not None:
             return known
-        loaded, session = load_or_choose_anew(selection, choice)
+        loaded, session = load_or_choose_anew(selection, choice, self._failed)
         if loaded is not selection:
             self._keep(choice, loaded, request_id, send)
         sha256 = loaded.artifact.sha256
@@ -77,7 +90,7 @@ class Engines:
         from app.inference.selection import select_backend  # noqa: PLC0415
 
         if choice not in self._selections:
-            self._keep(choice, select_backend(choice), request_id, send)
+            self._keep(choice, select_backend(choice, failed=self._failed), request_id, send)
         return self._selections[choice]
 
     def _keep(self, choice: EngineChoice, selection: BackendSelection, request_id: int, send: Send) -> None:

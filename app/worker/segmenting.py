@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.contract.preprocess import ChannelStatistics
+from app.errors import EngineFailedError
 from app.imaging.volume import Volume
 from app.worker.engines import Engines, LoadedEngine, Send
-from app.worker.protocol import CaseHandle, CheckedEvent, SegmentRequest, SliceEvent, StartedEvent
+from app.worker.protocol import CaseHandle, CheckedEvent, FellBackEvent, SegmentRequest, SliceEvent, StartedEvent
 from app.worker.shared_array import SharedArray
 
 if TYPE_CHECKING:  # imported where they are used: reading a file needs no engine, and segmenting needs no reader
@@ -20,9 +21,21 @@ if TYPE_CHECKING:  # imported where they are used: reading a file needs no engin
     from app.inference.result_cache import CachedSegmenter, ResultCache
 
 
+Origin = tuple[str, int]
+"""SHA-256 of the artifact that computed, and the generation of the request."""
+
+
 @dataclass
 class CaseAtHand:
-    """A case, mapped, with what has been measured on it."""
+    """A case, mapped, with what has been measured on it.
+
+    Attributes
+    ----------
+    written : dict of int to Origin
+        Whose answer the probability of a slice is.
+    owed : dict of int to Origin
+        Slices whose answers were lost with an engine that failed, and who is to compute them anew.
+    """
 
     voxels_path: str
     volume: Volume
@@ -30,6 +43,8 @@ class CaseAtHand:
     segmenters: dict[str, CachedSegmenter] = field(default_factory=dict)
     statistics: list[ChannelStatistics] | None = None
     judges: dict[str, InputJudge] = field(default_factory=dict)
+    written: dict[int, Origin] = field(default_factory=dict)
+    owed: dict[int, Origin] = field(default_factory=dict)
 
 
 class Segmenting:
@@ -42,6 +57,9 @@ class Segmenting:
 
     def segment(self, request: SegmentRequest, send: Send, check: Callable[[], None]) -> None:
         """Compute slices into the case's probability, and then look whether the case is one for the model.
+
+        When the engine fails, the next proven one computes all slices anew: these, and those of earlier requests that
+        the failed one had computed.
 
         Parameters
         ----------
@@ -56,16 +74,29 @@ class Segmenting:
         """
         case = self.adopt(request.case)
         engine = self._engines.load(request.engine, request.id, send)
+        while True:
+            try:
+                return self._run(case, engine, request, send, check)
+            except EngineFailedError as error:
+                engine = self._fall_back(case, engine, error, request, send)
+
+    def _run(
+        self, case: CaseAtHand, engine: LoadedEngine, request: SegmentRequest, send: Send, check: Callable[[], None]
+    ) -> None:
         cached = self._segmenter(case, engine)
         send(StartedEvent(request.id, engine.selection.name, cached.segmenter.filled, engine.sha256))
         judge = case.judges[engine.selection.artifact.manifest.model.name]
         is_judged = judge.verdict is not None
-        for place, index in enumerate(request.indices):
+        origin = (engine.sha256, request.generation)
+        owed = [index for index, debtor in case.owed.items() if debtor == origin]
+        for place, index in enumerate(dict.fromkeys([*request.indices, *owed])):
             check()
             if place and not is_judged:  # the first slice, which the reader waits for, is left alone
                 judge.look()
             result = cached.segment(index, request.generation)
             case.probability[index] = result.probability
+            case.written[index] = origin
+            case.owed.pop(index, None)
             send(SliceEvent(request.id, index, result.latency_ms, result.cold, result.cached))
         while judge.look() is None:
             check()
@@ -85,6 +116,24 @@ class Segmenting:
             probability = SharedArray.attach(handle.probability, writable=True).array.view(np.float32)
             self._case = CaseAtHand(handle.voxels.path, Volume(voxels, handle.roles, handle.geometry), probability)
         return self._case
+
+    def _fall_back(
+        self, case: CaseAtHand, failed: LoadedEngine, error: EngineFailedError, request: SegmentRequest, send: Send
+    ) -> LoadedEngine:
+        """Load the next engine, and leave nothing of the one that failed."""
+        self._engines.give_up(failed, error)
+        if self._known_cache is not None:
+            self._known_cache.forget(failed.sha256)
+        case.segmenters.pop(failed.sha256, None)
+        engine = self._engines.load(request.engine, request.id, send)
+        before = (failed.sha256, request.generation)
+        lost = {index for origins in (case.written, case.owed) for index, origin in origins.items() if origin == before}
+        case.owed = dict.fromkeys(sorted(lost), (engine.sha256, request.generation))
+        case.written.clear()
+        case.probability.fill(0.0)
+        indices = tuple(dict.fromkeys([*request.indices, *case.owed]))
+        send(FellBackEvent(request.id, failed.selection.name, engine.selection.name, indices))
+        return engine
 
     def _segmenter(self, case: CaseAtHand, engine: LoadedEngine) -> CachedSegmenter:
         from app.inference.guard import InputJudge  # noqa: PLC0415

@@ -2648,6 +2648,10 @@ It is not for diagnostic use.</source>
         <translation>Falx 오류입니다.</translation>
     </message>
     <message>
+        <source>The backend {0} failed in the middle of the case; every slice is computed anew with {1}, and no outline of {0} is kept.</source>
+        <translation>케이스 도중 백엔드 {0}에 문제가 생겨 모든 슬라이스를 {1}(으)로 다시 계산하며, {0}의 윤곽은 하나도 남기지 않습니다.</translation>
+    </message>
+    <message>
         <source>The segmentation process stopped too often ({0}); start it again to go on.</source>
         <translation>분할 프로세스가 너무 자주 멈췄습니다 ({0}). 계속하려면 다시 시작하세요.</translation>
     </message>

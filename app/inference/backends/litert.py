@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from app.contract.manifest import Artifact
 from app.contract.model_spec import TensorSpec
-from app.errors import ArtifactIncompatibleError, BackendUnavailableError, InferenceError
+from app.errors import ArtifactIncompatibleError, BackendUnavailableError, EngineFailedError, InferenceError
 from app.inference.backend import Availability
 
 _PACKAGES = ("ai_edge_litert", "tflite_runtime")
@@ -73,8 +73,8 @@ class LiteRtSession:
             self._interpreter.set_tensor(self._into, np.ascontiguousarray(image, dtype=np.float32))
             self._interpreter.invoke()
             result = self._interpreter.get_tensor(self._from)
-        except (RuntimeError, ValueError) as error:
-            raise InferenceError(
+        except (RuntimeError, ValueError, MemoryError) as error:
+            raise EngineFailedError(
                 "LiteRT failed while it computed a slice; choose another backend.", repr(error)
             ) from error
         return result.transpose(_TO_NCHW) if self._output.layout == "NHWC" else result

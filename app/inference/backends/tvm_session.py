@@ -10,7 +10,7 @@ from safetensors.numpy import load as load_weights
 
 from app.contract.manifest import Artifact
 from app.contract.packing import pack
-from app.errors import ArtifactIncompatibleError, InferenceError
+from app.errors import ArtifactIncompatibleError, BackendUnavailableError, EngineFailedError, InferenceError
 from app.inference.backends.tvm_library import load_library
 from app.inference.backends.tvm_runtime import start_runtime
 from app.inference.denormals import flush_denormals
@@ -100,7 +100,13 @@ class TvmSession:
             raise ArtifactIncompatibleError(
                 f"TVM cannot load the artifact {artifact.label}; reinstall Falx or compile it again.", repr(error)
             ) from error
-        self._parameters: list[Any] = [memory.store(array) for array in _packed(artifact)]
+        packed = _packed(artifact)
+        try:
+            self._parameters: list[Any] = [memory.store(array) for array in packed]
+        except Exception as error:  # the device has no room for them, or is lost
+            raise BackendUnavailableError(
+                f"TVM cannot put the weights of {artifact.label} into memory; close other programs.", repr(error)
+            ) from error
         if arity != 1 + len(self._parameters):
             raise ArtifactIncompatibleError(
                 f"The artifact {artifact.label} holds another network than its manifest describes; compile it again."
@@ -117,7 +123,7 @@ class TvmSession:
                 result = self._main(self._memory.store(image.astype(np.float32, copy=False)), *self._parameters)
                 return self._memory.read(result)
         except Exception as error:  # whatever tvm_ffi turns a fault of the engine into
-            raise InferenceError(
+            raise EngineFailedError(
                 "TVM failed while it computed a slice; choose another backend.", repr(error)
             ) from error
 

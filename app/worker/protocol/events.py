@@ -132,6 +132,17 @@ class ModelsEvent:
 
 
 @dataclass(frozen=True)
+class FellBackEvent:
+    """The backend `failed` failed in the middle of the case; `backend` computes the slices `indices` anew."""
+
+    event: ClassVar[str] = "fell-back"
+    id: int
+    failed: str
+    backend: str
+    indices: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class StartedEvent:
     """Slices will follow.
 
@@ -254,4 +265,5 @@ Event = (
     | ExportedEvent
     | DoneEvent
     | FailedEvent
+    | FellBackEvent
 )

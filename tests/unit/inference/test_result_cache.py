@@ -66,10 +66,20 @@ def test_the_same_slice_in_a_case_with_other_intensities_is_computed_since_it_is
 def test_the_oldest_answers_give_way_when_the_memory_is_full():
     cache = ResultCache(capacity=3 * 100)
     for name in (b"a", b"b", b"c"):
-        cache.put(name, np.zeros(25, np.float32))
-    assert cache.get(b"a") is not None
-    cache.put(b"d", np.zeros(25, np.float32))
-    assert cache.get(b"b") is None
-    assert all(cache.get(name) is not None for name in (b"a", b"c", b"d"))
-    cache.put(b"huge", np.zeros(1000, np.float32))
-    assert cache.get(b"huge") is None
+        cache.put(("one", name), np.zeros(25, np.float32))
+    assert cache.get(("one", b"a")) is not None
+    cache.put(("one", b"d"), np.zeros(25, np.float32))
+    assert cache.get(("one", b"b")) is None
+    assert all(cache.get(("one", name)) is not None for name in (b"a", b"c", b"d"))
+    cache.put(("one", b"huge"), np.zeros(1000, np.float32))
+    assert cache.get(("one", b"huge")) is None
+
+
+def test_the_answers_of_one_network_are_forgotten_and_their_memory_is_free_again():
+    cache = ResultCache(capacity=2 * 100)
+    for artifact in ("failed", "sound"):
+        cache.put((artifact, b"a"), np.zeros(25, np.float32))
+    cache.forget("failed")
+    assert cache.get(("failed", b"a")) is None
+    cache.put(("sound", b"b"), np.zeros(25, np.float32))
+    assert cache.get(("sound", b"a")) is not None

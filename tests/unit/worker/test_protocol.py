@@ -46,6 +46,7 @@ EVENTS = [
     p.CaseEvent(id=1, handle=UNPLACED, name="n", reference=VOXELS, decode_ms=(1.5, 2.5)),
     p.SelectedEvent(3, "litert", "fastest", "any", MODEL, (OUTCOME,)),
     p.StartedEvent(3, "litert", (Role.T1,), "ab"),
+    p.FellBackEvent(3, "tvm-cuda", "tvm-cpu", (0, 1)),
     p.CheckedEvent(3, 0.5),
     p.ModelsEvent(9, (MODEL_STATE,)),
     p.SliceEvent(3, 2, {"infer": 4.25}, True, True),
