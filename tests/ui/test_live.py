@@ -106,17 +106,21 @@ def test_the_slice_on_the_screen_is_outlined_first_and_a_volume_tells_its_progre
     assert not texts[-1].endswith("left")
 
 
-def test_the_copied_latencies_name_the_model_and_every_stage(qtbot: QtBot, falx: Falx, series: Path):
+def test_the_copied_latencies_name_the_model_and_every_stage(
+    qtbot: QtBot, falx: Falx, series: Path, artifact: Artifact
+):
     open_case(qtbot, falx, series)
     outline_all(qtbot, falx)
     wait(qtbot, falx.window.latency_panel.copy.isEnabled)
     falx.window.latency_panel.copy.click()
     text = QGuiApplication.clipboard().text()
-    assert text.splitlines()[1].startswith("unet 1.0, litert")
+    assert text.splitlines()[1].startswith(f"unet {artifact.manifest.model.version}, litert")
     assert all(stage in text for stage in ("decode", "preprocess", "infer", "postprocess", "draw"))
 
 
-def test_the_fast_model_runs_by_default_and_another_is_chosen_in_the_window(qtbot: QtBot, choosing: Falx, series: Path):
+def test_the_fast_model_runs_by_default_and_another_is_chosen_in_the_window(
+    qtbot: QtBot, choosing: Falx, series: Path, artifact: Artifact
+):
     falx = choosing
     falx.controller.examine_backends()
     panel = falx.window.model_panel
@@ -129,8 +133,8 @@ def test_the_fast_model_runs_by_default_and_another_is_chosen_in_the_window(qtbo
         panel.chosen.emit("unet")
     assert case.finished == {}
     outline_all(qtbot, falx)
-    assert falx.window.status.model.text() == "Model unet 1.0"
-    assert falx.state.look.threshold == pytest.approx(0.2)
+    assert falx.window.status.model.text() == f"Model unet {artifact.manifest.model.version}"
+    assert falx.state.look.threshold == pytest.approx(artifact.manifest.model.threshold)
     assert load_settings().model == "unet"
     seen = slices_of(falx)
     with qtbot.waitSignal(falx.controller.results_cleared, timeout=TIMEOUT_MS):

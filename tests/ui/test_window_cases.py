@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from app.contract.manifest import Artifact
 from app.ui.application import Falx
 from app.ui.case_controller import State
 from tests.helpers.images import (
@@ -25,7 +26,9 @@ def test_an_empty_window_says_what_can_be_dropped_and_that_it_is_not_for_diagnos
     assert not falx.window.result_panel.threshold.isEnabled()
 
 
-def test_a_case_is_shown_in_its_middle_and_outlined_without_being_asked(qtbot: QtBot, falx: Falx, series: Path):
+def test_a_case_is_shown_in_its_middle_and_outlined_without_being_asked(
+    qtbot: QtBot, falx: Falx, series: Path, artifact: Artifact
+):
     case = open_case(qtbot, falx, series, live=True)
     assert falx.window.stage.currentWidget() is falx.window.stage.views
     assert falx.state.index == 3
@@ -33,7 +36,7 @@ def test_a_case_is_shown_in_its_middle_and_outlined_without_being_asked(qtbot: Q
         pass
     assert case.finished[3] == "litert"
     assert falx.window.status.filled.text() == "T1, T1C missing: filled with FLAIR"
-    assert falx.window.status.model.text() == "Model unet 1.0"
+    assert falx.window.status.model.text() == f"Model unet {artifact.manifest.model.version}"
     wait(qtbot, lambda: "ms" in falx.window.stage.view.corners().bottom_left[0].text)
     assert falx.window.stage.view.corners().bottom_left[0].text.startswith("litert · ")
     assert falx.window.backend_panel.states["litert"].text().startswith("runs")
