@@ -5,6 +5,7 @@ Guo, Pleiss, Sun, Weinberger: On Calibration of Modern Neural Networks, ICML 201
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -103,8 +104,12 @@ def fold_temperature(network: nn.Module, temperature: float) -> None:
 def _last_layer(network: nn.Module, image: Tensor) -> tuple[nn.Conv2d | nn.ConvTranspose2d, Tensor]:
     """The convolution that runs last, whatever the order in which layers were registered, and the answer."""
     ran: list[nn.Conv2d | nn.ConvTranspose2d] = []
-    layers = [m for m in network.modules() if isinstance(m, nn.Conv2d | nn.ConvTranspose2d)]
-    hooks = [layer.register_forward_hook(lambda module, *_: ran.append(module)) for layer in layers]
+
+    def note(module: nn.Module, _inputs: Any, _answer: Any) -> None:
+        if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+            ran.append(module)
+
+    hooks = [module.register_forward_hook(note) for module in network.modules()]
     try:
         with torch.inference_mode():
             answer = network(image)
