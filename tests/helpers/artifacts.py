@@ -23,11 +23,12 @@ def isolate(monkeypatch: pytest.MonkeyPatch, folder: Path) -> None:
 
 
 def artifact_of(backend: str) -> Artifact:
-    """The artifact of a backend that this PC can run; skips the test without one."""
+    """The artifact of a backend, of the model that copies are made of, that this PC can run; skips without one."""
     from app.inference.conditions import by_preference
     from app.inference.registry import backend_named
 
-    found = [a for a in find_artifacts().artifacts if a.manifest.target.backend == backend]
+    known = [a for a in find_artifacts().artifacts if a.manifest.model.name == DEFAULT_MODEL]
+    found = [a for a in known if a.manifest.target.backend == backend]
     engine = backend_named(backend)
     if not engine.availability().ok:
         pytest.skip(f"{backend}: {engine.availability().reason}")
