@@ -56,7 +56,7 @@ def test_nothing_that_happens_in_the_window_unlocks_it(managed: Falx, qtbot: QtB
         for control in managed.window.controls_of(name):
             control.setEnabled(True)
             assert not control.isEnabled()
-    assert "관리자" in managed.window.controls_of("theme")[0].toolTip()
+    qtbot.waitUntil(lambda: "관리자" in managed.window.controls_of("theme")[0].toolTip(), timeout=TEST_MS)
     assert load_settings().theme == "light"
 
 

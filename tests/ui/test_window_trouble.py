@@ -33,7 +33,8 @@ def test_the_window_outlives_a_killed_worker_and_goes_on_with_the_same_pixels(qt
     )
     message = falx.window.message_bar.message
     assert message is not None
-    assert message.action_text == "Go on"
+    assert callable(message.action_text)
+    assert message.action_text() == "Go on"
     assert message.action is not None
     with qtbot.waitSignal(falx.controller.run_finished, timeout=TIMEOUT_MS):
         message.action()

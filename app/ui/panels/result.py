@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
+    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -127,6 +128,8 @@ class ResultPanel(QWidget):
             button = QPushButton()
             button.setCheckable(True)
             button.setProperty("role", "segment")
+            # No narrower than their text: the longest takes what the others leave.
+            button.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             button.clicked.connect(lambda _checked=False, style=style: self._state.set_look(style=style))
             self._styles.addButton(button)
             self.style_buttons[style] = button
