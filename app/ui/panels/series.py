@@ -126,9 +126,12 @@ class SeriesPanel(QWidget):
         return card
 
     def step(self, rows: int) -> None:
-        """Go to the next or the previous entry."""
-        row = self.list.currentRow() + rows
-        if 0 <= row < self.list.count():
+        """Go to the next or the previous entry, also to one whose card is still to be made."""
+        targets = [row.target for row in self._rows]
+        shown = self.list.currentRow()
+        row = (targets.index(self._channel) if shown < 0 and self._channel in targets else shown) + rows
+        if 0 <= row < len(self._rows):
+            self.card(row)
             self.list.setCurrentRow(row)
             self._on_item(self.list.item(row))
 
