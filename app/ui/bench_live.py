@@ -14,21 +14,14 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from time import monotonic, perf_counter
+from time import perf_counter
 
-from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from app import clock, resources
-from app.inference.latency import stats_of
-from app.settings import Settings
 from app.ui.application import Falx
 from app.ui.case_controller import State
-
-_TIMEOUT_S = 120.0
-_LOOK_MS = 1
-_NOTCH = 120
+from app.ui.driving import NOTCH, dark_window, figures, turn_wheel, wait_until
 
 
 @dataclass
@@ -74,23 +67,12 @@ class Scroller:
         timer.start()
         loop.exec()
         timer.stop()
-        _wait(lambda: not self._falx.controller.is_busy)
+        wait_until(lambda: not self._falx.controller.is_busy)
         return self._steps
 
     def wheel(self, slices: int) -> Callable[[], None]:
         """Turn the wheel by so many notches over the image; negative goes back."""
-        middle = QPointF(self._view.rect().center())
-        event = QWheelEvent(
-            middle,
-            QPointF(self._view.mapToGlobal(middle.toPoint())),
-            QPoint(),
-            QPoint(0, -_NOTCH * slices),
-            Qt.MouseButton.NoButton,
-            Qt.KeyboardModifier.NoModifier,
-            Qt.ScrollPhase.NoScrollPhase,
-            False,
-        )
-        return lambda: _ignore(QApplication.sendEvent(self._view, event))
+        return lambda: turn_wheel(self._view, -NOTCH * slices)
 
     def _case_finished(self) -> dict[int, str]:
         case = self._falx.controller.case
@@ -114,21 +96,16 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--rounds", type=int, default=3, help="how often to go through the case")
     parser.add_argument("--per-second", type=float, default=30.0, help="slices a second")
     arguments = parser.parse_args(argv)
-    application = QApplication(["falx"])
-    settings = Settings(theme="dark", language="en", backend=arguments.backend, model=arguments.model)
-    falx = Falx(application, settings)
-    try:
+    with dark_window(arguments.backend, arguments.model) as falx:
         print(json.dumps(_measure(falx, arguments.rounds, arguments.per_second), indent=2))
-    finally:
-        falx.window.close()
     return 0
 
 
 def _measure(falx: Falx, rounds: int, per_second: float) -> dict[str, object]:
     falx.window.show()
     falx.presenter.cases.open([str(resources.demo_case())])
-    _wait(lambda: falx.controller.state is State.SEGMENTING)
-    _wait(lambda: falx.controller.state is State.READY)
+    wait_until(lambda: falx.controller.state is State.SEGMENTING)
+    wait_until(lambda: falx.controller.state is State.READY)
     scroller = Scroller(falx, per_second)
     last = falx.state.slices - 1
     there_and_back = [scroller.wheel(1)] * last + [scroller.wheel(-1)] * last
@@ -160,7 +137,7 @@ def _measure(falx: Falx, rounds: int, per_second: float) -> dict[str, object]:
 
 def _anew(falx: Falx, scroller: Scroller, way: Sequence[Callable[[], None]], *, fresh: bool) -> list[Step]:
     """Go the way with no mask known to the window; `fresh` lets the worker keep none either."""
-    _wait(lambda: not falx.controller.is_busy)
+    wait_until(lambda: not falx.controller.is_busy)
     falx.window.actions_["live"].setChecked(False)
     if fresh:
         falx.controller.forget_results()
@@ -182,47 +159,25 @@ def _threshold(falx: Falx) -> dict[str, float]:
     assert case is not None
     middle = falx.state.slices // 2
     falx.state.go_to(middle)
-    _wait(lambda: middle in case.finished)
+    wait_until(lambda: middle in case.finished)
     view, times = falx.window.stage.view, []
     for percent in range(20, 80, 2):
         start = perf_counter()
         falx.window.result_panel.threshold.setValue(percent)
         view.repaint()
         times.append((perf_counter() - start) * 1e3)
-    return _figures(times)
+    return figures(times)
 
 
 def _summary(steps: list[Step]) -> dict[str, object]:
     fresh, ready = [s for s in steps if not s.ready], [s for s in steps if s.ready]
     return {
-        "image_ms": _figures([s.image_s * 1e3 for s in steps if s.image_s is not None]),
-        "fresh_ms": _figures([s.mask_s * 1e3 for s in fresh if s.mask_s is not None]),
-        "ready_ms": _figures([s.mask_s * 1e3 for s in ready if s.mask_s is not None]),
+        "image_ms": figures([s.image_s * 1e3 for s in steps if s.image_s is not None]),
+        "fresh_ms": figures([s.mask_s * 1e3 for s in fresh if s.mask_s is not None]),
+        "ready_ms": figures([s.mask_s * 1e3 for s in ready if s.mask_s is not None]),
         "overtaken": sum(s.mask_s is None for s in steps),
         "steps": len(steps),
     }
-
-
-def _figures(times: list[float]) -> dict[str, float]:
-    if not times:
-        return {"count": 0}
-    stats = stats_of(times)
-    return {"p50": round(stats.p50, 1), "p95": round(stats.p95, 1), "worst": round(max(times), 1), "count": len(times)}
-
-
-def _ignore(_result: object) -> None:
-    pass
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + _TIMEOUT_S
-    loop = QEventLoop()
-    timer = QTimer(interval=_LOOK_MS)
-    timer.timeout.connect(lambda: loop.quit() if condition() or monotonic() > deadline else None)
-    timer.start()
-    loop.exec()
-    if not condition():
-        raise SystemExit("falx: the window did not come to an end in time.")
 
 
 if __name__ == "__main__":

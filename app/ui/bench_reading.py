@@ -10,23 +10,20 @@ import argparse
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from time import monotonic
 
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QTimer
 
 from app import clock, resources
-from app.settings import Settings
 from app.ui.application import Falx
 from app.ui.case_controller import State
+from app.ui.driving import dark_window, pause, wait_until
 from app.ui.exporting import Wish
 from app.ui.watchdog import Watchdog
 
-_TIMEOUT_S = 180.0
-_LOOK_MS = 2
 _FORMATS = ("nifti", "json")
 _FROM = 10
 """The case from which memory is compared with that after the last."""
@@ -42,15 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cases", type=int, default=20)
     parser.add_argument("--backend", default="auto")
     arguments = parser.parse_args(argv)
-    application = QApplication.instance() or QApplication(["falx"])
-    assert isinstance(application, QApplication)
-    falx = Falx(application, Settings(theme="dark", language="en", backend=arguments.backend))
-    try:
+    with dark_window(arguments.backend) as falx:
         start_ms = show(falx)
-        figures = read(falx, [str(path) for path in arguments.paths], arguments.cases)
-        print(json.dumps({"start_to_usable_ms": round(start_ms, 1), **figures}, indent=2))
-    finally:
-        falx.window.close()
+        found = read(falx, [str(path) for path in arguments.paths], arguments.cases)
+        print(json.dumps({"start_to_usable_ms": round(start_ms, 1), **found}, indent=2))
     return 0
 
 
@@ -60,7 +52,7 @@ def show(falx: Falx) -> float:
     falx.window.repaint()
     answered: list[float] = []
     QTimer.singleShot(0, lambda: answered.append(clock.since_start_s() * 1e3))
-    _wait(lambda: bool(answered))
+    wait_until(lambda: bool(answered))
     return answered[0]
 
 
@@ -102,21 +94,21 @@ def read(falx: Falx, paths: Sequence[str], cases: int) -> dict[str, object]:
 def _read_one(falx: Falx, paths: list[str], folder: Path) -> bool:
     before = falx.controller.case
     falx.presenter.open(paths)
-    _wait(lambda: _is_ready(falx) and falx.controller.case is not before)
+    wait_until(lambda: _is_ready(falx) and falx.controller.case is not before)
     falx.controller.cancel()
     for index in range(falx.state.slices):
         falx.state.go_to(index)
-        _pause(_SLICE_MS)
-    _wait(lambda: not falx.controller.is_busy)
+        pause(_SLICE_MS)
+    wait_until(lambda: not falx.controller.is_busy)
     case = falx.controller.case
     assert case is not None
     if case.missing():
         falx.window.actions_["run_volume"].trigger()
-        _wait(lambda: not case.missing() and falx.controller.state is State.READY)
+        wait_until(lambda: not case.missing() and falx.controller.state is State.READY)
     was_edited = _edit(falx)
     falx.presenter.exporting.start(Wish(formats=_FORMATS, folder=folder, deidentify=False))
-    _wait(lambda: not falx.presenter.exporting.is_writing)
-    _wait(lambda: falx.presenter.measurement.is_settled)
+    wait_until(lambda: not falx.presenter.exporting.is_writing)
+    wait_until(lambda: falx.presenter.measurement.is_settled)
     falx.messages.clear()
     return was_edited
 
@@ -126,13 +118,13 @@ def _edit(falx: Falx) -> bool:
     actions = falx.window.actions_
     falx.state.go_to(falx.state.slices // 2)
     actions["edit"].trigger()
-    _pause(_SLICE_MS)
+    pause(_SLICE_MS)
     if not actions["fill_holes"].isEnabled():
         return False
     actions["fill_holes"].trigger()
-    _pause(_SLICE_MS)
+    pause(_SLICE_MS)
     actions["undo"].trigger()
-    _pause(_SLICE_MS)
+    pause(_SLICE_MS)
     actions["edit"].setChecked(False)
     return True
 
@@ -156,24 +148,6 @@ def _own_kb(path: Path) -> float:
     except OSError:
         return 0.0
     return next((float(line.split()[1]) for line in lines if line.startswith("Pss:")), 0.0)
-
-
-def _pause(milliseconds: float) -> None:
-    loop = QEventLoop()
-    QTimer.singleShot(round(milliseconds), loop.quit)
-    loop.exec()
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + _TIMEOUT_S
-    loop = QEventLoop()
-    timer = QTimer(interval=_LOOK_MS)
-    timer.timeout.connect(lambda: loop.quit() if condition() or monotonic() > deadline else None)
-    timer.start()
-    loop.exec()
-    timer.stop()
-    if not condition():
-        raise SystemExit("falx: the reading did not go on in time.")
 
 
 if __name__ == "__main__":

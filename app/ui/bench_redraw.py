@@ -12,24 +12,21 @@ import sys
 from time import perf_counter, thread_time
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
 from app.imaging.volume import Role, VolumeGeometry
-from app.inference.latency import stats_of
 from app.ui import theme
+from app.ui.driving import NOTCH, figures, turn_wheel
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.arrangement import Arrangement
 from app.ui.viewer.deck import Deck
 from app.ui.viewer.grey_values import GreyValues
 from app.ui.viewer.look import MaskStyle
-from app.ui.viewer.slice_view import SliceView
 from app.ui.viewer.view_state import ViewState
 from app.worker.protocol import CaseEvent, CaseHandle
 from app.worker.shared_array import ArrayHandle
 
-_NOTCH = 120
 _ROLES = (Role.FLAIR, Role.T1, Role.T1C)
 _WARM_UP = 5
 
@@ -74,9 +71,9 @@ def _measure(case: OpenedCase, size: tuple[int, int], steps: int) -> dict[str, o
     return found
 
 
-def _scroll(deck: Deck, steps: int) -> dict[str, float]:
+def _scroll(deck: Deck, steps: int) -> dict[str, dict[str, float]]:
     """Turn the wheel back and forth over the first view, and draw all views each time."""
-    view, turn = deck.shown[0], -_NOTCH
+    view, turn = deck.shown[0], -NOTCH
     QApplication.processEvents()
     ratio = deck.devicePixelRatioF()
     display = QImage(deck.size() * ratio, QImage.Format.Format_RGB32)
@@ -84,29 +81,15 @@ def _scroll(deck: Deck, steps: int) -> dict[str, float]:
     times, busy = [], []
     for _ in range(steps + _WARM_UP):
         if view.state.index in (0, view.state.slices - 1):
-            turn = _NOTCH if view.state.index else -_NOTCH
+            turn = NOTCH if view.state.index else -NOTCH
         start, start_cpu = perf_counter(), thread_time()
-        _turn_wheel(view, turn)
+        turn_wheel(view, turn)
         # All of it now, and not when the display asks for its next picture.
         deck.render(display)
         times.append((perf_counter() - start) * 1e3)
         busy.append((thread_time() - start_cpu) * 1e3)
         QApplication.processEvents()
-    wall, cpu = stats_of(times[_WARM_UP:]), stats_of(busy[_WARM_UP:])
-    return {
-        "p50": round(wall.p50, 2),
-        "p95": round(wall.p95, 2),
-        "longest": round(max(times[_WARM_UP:]), 2),
-        "cpu_p50": round(cpu.p50, 2),
-        "cpu_p95": round(cpu.p95, 2),
-    }
-
-
-def _turn_wheel(view: SliceView, turn: int) -> None:
-    middle = QPointF(view.rect().center())
-    button, key, phase = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
-    event = QWheelEvent(middle, view.mapToGlobal(middle), QPoint(), QPoint(0, turn), button, key, phase, False)
-    QApplication.sendEvent(view, event)
+    return {"wall": figures(times[_WARM_UP:]), "cpu": figures(busy[_WARM_UP:])}
 
 
 def _case(slices: int, pixels: int) -> OpenedCase:

@@ -8,24 +8,15 @@ did not come round in the meantime.
 import argparse
 import json
 import sys
-from collections.abc import Callable
 from dataclasses import asdict
 from itertools import pairwise
-from time import monotonic, perf_counter
-
-from PySide6.QtCore import QEventLoop, QTimer
-from PySide6.QtWidgets import QApplication
+from time import perf_counter
 
 from app import clock, resources
-from app.inference.latency import stats_of
-from app.settings import Settings
 from app.ui.application import Falx
 from app.ui.case_controller import State
-
-_TIMEOUT_S = 120.0
-_TICK_MS = 5
-_LOOK_MS = 1
-"""How often a condition is looked at; a timer without an interval would take a core from the network."""
+from app.ui.driving import dark_window, figures, wait_until
+from app.ui.watchdog import Watchdog
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -35,12 +26,8 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--backend", default="auto")
     parser.add_argument("--rounds", type=int, default=3, help="how often to scroll through the case")
     arguments = parser.parse_args(argv)
-    application = QApplication(["falx"])
-    falx = Falx(application, Settings(theme="dark", language="en", backend=arguments.backend))
-    try:
+    with dark_window(arguments.backend) as falx:
         print(json.dumps(_measure(falx, arguments.rounds), indent=2))
-    finally:
-        falx.window.close()
     return 0
 
 
@@ -50,14 +37,15 @@ def _measure(falx: Falx, rounds: int) -> dict[str, object]:
     view.drawn.connect(lambda index, mask, _ms: drawn.append((index, perf_counter())) if mask else None)
     falx.window.show()
     falx.presenter.open([str(resources.demo_case())])
-    _wait(lambda: bool(drawn))
+    wait_until(lambda: bool(drawn))
     first = clock.since_start_s() * 1e3
     falx.controller.cancel()
     gaps: list[float] = []
-    stalls = _Stalls()
+    dog = Watchdog()
+    dog.start()
     for _ in range(rounds):
         gaps += _scroll(falx, drawn)
-    stalls.stop()
+    dog.stop()
     draw = falx.recorder.stats("draw")
     infer = falx.recorder.stats("infer")
     selection = falx.controller.selection
@@ -65,37 +53,17 @@ def _measure(falx: Falx, rounds: int) -> dict[str, object]:
         "backend": selection.name if selection else None,
         "target": selection.target if selection else None,
         "first_mask_ms": round(first, 1),
-        "draw_to_draw_ms": _figures(gaps),
-        "stall_ms": {**_figures(stalls.gaps), "longest": round(max(stalls.gaps), 1)},
+        "draw_to_draw_ms": figures(gaps),
+        "stall_ms": figures(dog.gaps),
         "draw_ms": None if draw is None else {k: round(v, 2) for k, v in asdict(draw).items()},
         "infer_ms": None if infer is None else {k: round(v, 2) for k, v in asdict(infer).items()},
         "view": [view.width(), view.height()],
     }
 
 
-class _Stalls:
-    """Time between two ticks of the event loop."""
-
-    def __init__(self) -> None:
-        self.gaps: list[float] = []
-        self._last = perf_counter()
-        self._timer = QTimer(interval=_TICK_MS)
-        self._timer.timeout.connect(self._tick)
-        self._timer.start()
-
-    def stop(self) -> None:
-        """Measure no more."""
-        self._timer.stop()
-
-    def _tick(self) -> None:
-        now = perf_counter()
-        self.gaps.append((now - self._last) * 1e3)
-        self._last = now
-
-
 def _scroll(falx: Falx, drawn: list[tuple[int, float]]) -> list[float]:
     """Forget the masks and go through the case from its first slice, each step as soon as the mask is drawn."""
-    _wait(lambda: falx.controller.state is State.READY)
+    wait_until(lambda: falx.controller.state is State.READY)
     falx.controller.forget_results()
     moments: list[float] = []
     for index in range(falx.state.slices):
@@ -104,25 +72,9 @@ def _scroll(falx: Falx, drawn: list[tuple[int, float]]) -> list[float]:
             falx.controller.follow(index, 1)
         else:
             falx.state.go_to(index)
-        _wait(lambda index=index: any(number == index for number, _ in drawn))
+        wait_until(lambda index=index: any(number == index for number, _ in drawn))
         moments.append(drawn[-1][1])
     return [(later - earlier) * 1e3 for earlier, later in pairwise(moments)]
-
-
-def _figures(times: list[float]) -> dict[str, float]:
-    stats = stats_of(times)
-    return {"p50": round(stats.p50, 1), "p95": round(stats.p95, 1), "count": stats.count}
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + _TIMEOUT_S
-    loop = QEventLoop()
-    timer = QTimer(interval=_LOOK_MS)
-    timer.timeout.connect(lambda: loop.quit() if condition() or monotonic() > deadline else None)
-    timer.start()
-    loop.exec()
-    if not condition():
-        raise SystemExit("falx: the window did not come to an end in time.")
 
 
 if __name__ == "__main__":

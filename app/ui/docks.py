@@ -96,9 +96,6 @@ class Docks(QObject):
             self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
             self._window.resizeDocks(docks, [_wanted(dock) for dock in docks], Qt.Orientation.Vertical)
 
-    def _in(self, area: Qt.DockWidgetArea) -> list[QDockWidget]:
-        return [dock for dock in self._docks.values() if self._window.dockWidgetArea(dock) == area]
-
     def set_hidden(self, on: bool) -> None:
         """Give the image all the room, or bring back the panels that were there before."""
         if on:

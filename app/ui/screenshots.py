@@ -8,12 +8,11 @@ import argparse
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from time import monotonic
 
 from PIL import Image
-from PySide6.QtCore import QEventLoop, QSize, QTimer
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 
@@ -21,11 +20,12 @@ from app import resources
 from app.settings import Settings
 from app.ui.application import Falx
 from app.ui.case_controller import State
+from app.ui.driving import pause, wait_until
 from app.ui.viewer.look import MaskStyle
 
 _SIZE = QSize(1280, 800)
-_TIMEOUT_S = 180.0
 _SETTLE_MS = 500
+"""Until the panels have caught up."""
 _LOOKS = (("dark", "en"), ("light", "en"), ("dark", "ko"), ("light", "ko"))
 _QUALITY = 82
 
@@ -60,17 +60,17 @@ def _states(falx: Falx) -> Iterator[tuple[str, QWidget]]:
     window.resize(_SIZE)
     window.show()
     window.docks.arrange(_SIZE.height())
-    _settle()
+    pause(_SETTLE_MS)
     yield "empty", window
     falx.presenter.open([str(resources.root() / "README.md")])
-    _wait(lambda: falx.controller.state is State.FAILED)
-    _settle()
+    wait_until(lambda: falx.controller.state is State.FAILED)
+    pause(_SETTLE_MS)
     yield "problem", window
     falx.presenter.open_demo()
     QApplication.processEvents()
     yield "loading", window
-    _wait(lambda: _is_outlined(falx))
-    _settle()
+    wait_until(lambda: _is_outlined(falx))
+    pause(_SETTLE_MS)
     yield from _results(falx)
     yield from _dialogs(falx)
     yield from _trouble(falx)
@@ -86,19 +86,19 @@ def _results(falx: Falx) -> Iterator[tuple[str, QWidget]]:
         falx.state.step(-1)
         window.stage.view.repaint()
     falx.messages.clear()
-    _settle()
+    pause(_SETTLE_MS)
     yield "outline", window
     falx.state.set_look(style=MaskStyle.MAP)
-    _settle()
+    pause(_SETTLE_MS)
     yield "map", window
     falx.state.set_look(style=MaskStyle.CONTOUR)
     for name in ("planes", "sequences"):
         actions[f"arrange_{name}"].trigger()
-        _settle()
+        pause(_SETTLE_MS)
         yield name, window
     actions["arrange_one"].trigger()
     actions["edit"].trigger()
-    _settle()
+    pause(_SETTLE_MS)
     yield "editing", window
     actions["edit"].setChecked(False)
     actions["tool_window"].trigger()
@@ -114,13 +114,13 @@ def _dialogs(falx: Falx) -> Iterator[tuple[str, QWidget]]:
         assert dialog is not None
         dialog.set_turning(False)
         dialog.view.look_from_front()
-        _wait(lambda: not dialog.is_computing)
-        _settle()
+        wait_until(lambda: not dialog.is_computing)
+        pause(_SETTLE_MS)
         yield "surface", dialog
         dialog.close()
     for name, state in (("export", "export"), ("cheat_sheet", "keys"), ("shortcuts", "shortcuts")):
         actions[name].trigger()
-        _settle()
+        pause(_SETTLE_MS)
         shown = [child for child in falx.window.findChildren(QDialog) if child.isVisible()]
         assert shown, name
         for line in shown[-1].findChildren(QLineEdit) if state == "export" else ():
@@ -137,8 +137,8 @@ def _trouble(falx: Falx) -> Iterator[tuple[str, QWidget]]:
     falx.controller.forget_results()
     falx.window.actions_["run_volume"].trigger()
     os.kill(worker, signal.SIGKILL)
-    _wait(lambda: falx.window.message_bar.message is not None)
-    _settle()
+    wait_until(lambda: falx.window.message_bar.message is not None)
+    pause(_SETTLE_MS)
     yield "restarted", falx.window
 
 
@@ -161,25 +161,6 @@ def _save(shown: QWidget, path: Path) -> None:
     image = Image.frombuffer("RGB", (picture.width(), picture.height()), rows, "raw", "RGB", picture.bytesPerLine(), 1)
     image.save(path, quality=_QUALITY, method=6)
     print(path)
-
-
-def _settle() -> None:
-    """Let the panels catch up."""
-    loop = QEventLoop()
-    QTimer.singleShot(_SETTLE_MS, loop.quit)
-    loop.exec()
-
-
-def _wait(condition: Callable[[], bool]) -> None:
-    deadline = monotonic() + _TIMEOUT_S
-    loop = QEventLoop()
-    timer = QTimer(interval=20)
-    timer.timeout.connect(lambda: loop.quit() if condition() or monotonic() > deadline else None)
-    timer.start()
-    loop.exec()
-    timer.stop()
-    if not condition():
-        raise SystemExit("falx: the demo case was not outlined in time.")
 
 
 if __name__ == "__main__":

@@ -89,7 +89,7 @@ def clean_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def test_it_installs_runs_and_is_purged_without_touching_studies_or_results(clean_root: Path) -> None:
-    shutil.copyfile(package("falx_*_amd64.deb"), clean_root / "root" / "falx.deb")
+    shutil.copyfile(package("falx_*_amd64.deb"), clean_root / "srv" / "falx.deb")
 
     def inside(script: str, environment: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
         home = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
@@ -102,7 +102,7 @@ def test_it_installs_runs_and_is_purged_without_touching_studies_or_results(clea
                       "echo study > /home/reader/studies/one && chown -R reader /home/reader")  # fmt: skip
     assert prepared.returncode == 0, prepared.stderr[-2000:]
     before = inside("find / -xdev -path /proc -prune -o -print | sort").stdout
-    installed = inside("apt-get install -q -y --no-install-recommends /root/falx.deb")
+    installed = inside("apt-get install -q -y --no-install-recommends /srv/falx.deb")
     assert installed.returncode == 0, (installed.stdout + installed.stderr)[-3000:]
     run = inside("su reader -c 'cd ~ && falx demo --headless && falx self-test >self-test.txt'")
     assert run.returncode == 0, (run.stdout + run.stderr)[-3000:]
@@ -110,7 +110,7 @@ def test_it_installs_runs_and_is_purged_without_touching_studies_or_results(clea
     assert purged.returncode == 0, purged.stderr[-2000:]
     after = inside("find / -xdev -path /proc -prune -o -print | sort").stdout
     left = [line for line in after.splitlines() if "falx" in line.lower() and line not in before.splitlines()]
-    assert [line for line in left if not line.startswith(("/home/reader/", "/root/falx.deb"))] == _apt_own(left)
+    assert [line for line in left if not line.startswith(("/home/reader/", "/srv/falx.deb"))] == _apt_own(left)
     assert (clean_root / "home/reader/studies/one").read_text() == "study\n"
     assert (clean_root / "home/reader/falx-demo/summary.json").is_file()
 

@@ -74,11 +74,6 @@ class ViewState(QObject):
         """The sequence of the case."""
         return self.scene.channel if self._own_channel is None else self._own_channel
 
-    @property
-    def has_own_channel(self) -> bool:
-        """Whether the view keeps its sequence when another is chosen for the scene."""
-        return self._own_channel is not None
-
     def set_channel(self, channel: int) -> None:
         """Show another sequence of the case."""
         if self._own_channel is None:
