@@ -4,6 +4,8 @@ import base64
 import os
 import shutil
 import stat
+import struct
+import sys
 from pathlib import Path
 
 import pytest
@@ -126,11 +128,12 @@ def test_not_even_the_program_can_change_a_library_that_it_has_loaded():
 # folders
 
 
-def administered(folder: Path) -> bool:
-    return only_administrators_change(folder)
+as_root = pytest.mark.skipif(
+    not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can own what users cannot change"
+)
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can own what users cannot change")
+@as_root
 def test_a_folder_that_users_can_write_to_is_refused_unless_the_policy_allows_it(
     litert: Artifact, policies: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -147,17 +150,65 @@ def test_a_folder_that_users_can_write_to_is_refused_unless_the_policy_allows_it
     assert refusal(root, program) is None
 
 
-@pytest.mark.skipif(not hasattr(os, "getuid") or os.getuid() != 0, reason="only root can own what users cannot change")
+@as_root
+@pytest.mark.parametrize("inside", [".", DEFAULT_MODEL, f"{DEFAULT_MODEL}/litert-any", f"{DEFAULT_MODEL}/litert-any/x"])
+def test_nothing_inside_may_be_open_to_users_either(
+    litert: Artifact, policies: Path, monkeypatch: pytest.MonkeyPatch, inside: str
+):
+    root = litert.folder.parent.parent
+    use_models(monkeypatch, root)
+    (litert.folder / "x").write_bytes(b"")
+    (root.parent / "program").mkdir()
+    (root / inside).chmod(0o777 | (stat.S_ISVTX if inside == "." else 0))
+    assert "users of this PC could change them" in str(refusal(root, root.parent / "program"))
+
+
+@as_root
 def test_a_link_or_a_folder_above_that_users_can_change_does_not_help(tmp_path: Path):
     inner = tmp_path / "open" / "models"
     inner.mkdir(parents=True)
     (tmp_path / "link").symlink_to(inner)
-    assert administered(tmp_path / "link")
+    assert only_administrators_change(tmp_path / "link")
     inner.parent.chmod(0o777)
-    assert not administered(inner)
-    assert not administered(tmp_path / "link")
+    assert not only_administrators_change(inner)
+    assert not only_administrators_change(tmp_path / "link")
     inner.parent.chmod(0o777 | stat.S_ISVTX)
-    assert administered(inner)
+    assert only_administrators_change(inner)
+    assert not only_administrators_change(inner.parent), "who may make files there may make models"
+
+
+@as_root
+def test_a_link_that_users_can_turn_elsewhere_is_refused_wherever_it_leads(tmp_path: Path):
+    safe, users = tmp_path / "safe", tmp_path / "users"
+    safe.mkdir()
+    users.mkdir()
+    (users / "models").symlink_to(safe)
+    (tmp_path / "way").symlink_to("users/models")
+    assert only_administrators_change(tmp_path / "way")
+    users.chmod(0o777)
+    assert only_administrators_change(safe)
+    assert not only_administrators_change(users / "models")
+    assert not only_administrators_change(tmp_path / "way")
+    users.chmod(0o755)
+    os.chown(users / "models", 12345, 12345, follow_symlinks=False)
+    assert not only_administrators_change(tmp_path / "way")
+    (tmp_path / "circle").symlink_to("circle")
+    assert not only_administrators_change(tmp_path / "circle")
+
+
+@as_root
+@pytest.mark.skipif(sys.platform != "linux", reason="writes an access list of Linux")
+def test_a_right_that_an_access_list_gives_to_a_user_counts(tmp_path: Path):
+    # Version 2; owner rwx, user 12345 rwx, group r-x, mask rwx, others r-x: to stat it looks like rwxrwxr-x of root.
+    entries = ((1, 7, -1), (2, 7, 12345), (4, 5, -1), (16, 7, -1), (32, 5, -1))
+    content = struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries)
+    tmp_path.chmod(0o775)
+    assert only_administrators_change(tmp_path)
+    try:
+        os.setxattr(tmp_path, "system.posix_acl_access", content)
+    except OSError:
+        pytest.skip("this disk has no access lists")
+    assert not only_administrators_change(tmp_path)
 
 
 def test_where_users_can_change_the_program_itself_its_models_need_no_better_place(litert: Artifact, tmp_path: Path):
