@@ -2,14 +2,16 @@
 
 import io
 import json
+import os
 import platform
 import sys
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +29,8 @@ from app.support.structure import structure_of
 
 _LOG_BYTES = 256_000
 _MAX_FILES = 50
+_MAX_LOOKED_AT = 500
+_PIXELS = "(7FE0,0010)"
 _PACKAGES = (
     "numpy", "pydicom", "highdicom", "nibabel", "pynrrd", "Pillow", "pylibjpeg", "pylibjpeg-openjpeg", "pylibjpeg-rle",
     "pyjpegls", "python-gdcm", "safetensors", "apache-tvm", "apache-tvm-ffi", "ai-edge-litert", "PySide6-Essentials",
@@ -40,7 +44,8 @@ def write_bundle(path: Path, studies: Sequence[Path] = ()) -> list[str]:
     Parameters
     ----------
     studies : sequence of Path
-        DICOM files, or folders of them, whose structure is wanted: at most fifty files.
+        DICOM files, or folders of them, whose structure is wanted: the first five hundred files are looked at, and
+        fifty kinds of them described.
 
     Returns
     -------
@@ -126,13 +131,32 @@ def _logs() -> dict[str, bytes | str]:
 
 
 def _structures(studies: Sequence[Path]) -> dict[str, str]:
-    """By number, since names of files are names of patients."""
-    files = [path for study in studies for path in (sorted(study.rglob("*")) if study.is_dir() else [study])]
-    wanted = [path for path in files if not path.is_dir()][:_MAX_FILES]
-    return {
-        f"dicom/{number:04d}.json": json.dumps(structure_of(path), indent=None)
-        for number, path in enumerate(wanted, start=1)
-    }
+    """By number, since names of files are names of patients; of files that are alike one, the damaged ones first."""
+    kinds: dict[str, dict[str, Any]] = {}
+    for path in islice(_files(studies), _MAX_LOOKED_AT):
+        structure = structure_of(path)
+        pixels = [element[3] for element in structure["elements"] if element[1] == _PIXELS]
+        shape = [element[:3] for element in structure["elements"]]
+        kind = json.dumps([structure["stopped"], structure.get("transfer_syntax"), pixels, shape])
+        kinds.setdefault(kind, {**structure, "alike": 0})["alike"] += 1
+    shown = sorted(kinds.values(), key=lambda structure: not structure["stopped"])[:_MAX_FILES]
+    return {f"dicom/{number:04d}.json": json.dumps(structure) for number, structure in enumerate(shown, start=1)}
+
+
+def _files(studies: Sequence[Path]) -> Iterator[Path]:
+    """Files by name; neither pipes nor devices, which might never end."""
+    for study in studies:
+        if not study.is_dir():
+            found: Iterator[Path] = iter([study])
+        else:
+            found = (Path(folder) / name for folder, _, names in _walk(study) for name in sorted(names))
+        yield from (path for path in found if path.is_file() or not path.exists())
+
+
+def _walk(study: Path) -> Iterator[tuple[str, list[str], list[str]]]:
+    for folder, folders, names in os.walk(study):
+        folders.sort()
+        yield folder, folders, names
 
 
 def _version(package: str) -> str | None:

@@ -106,13 +106,41 @@ def test_a_bundle_has_all_that_helps_and_nothing_of_the_patient(tmp_path: Path):
         assert archive.namelist() == members
         texts = {name: archive.read(name).decode() for name in members}
     assert {"about.json", "policy.json", "models.json"} < set(texts)
-    assert sum(name.startswith("dicom/") for name in texts) == 4
+    lost, image = (json.loads(text) for name, text in texts.items() if name.startswith("dicom/"))
+    assert (lost["stopped"] != "", lost["alike"]) == (True, 1)
+    assert (image["stopped"], image["alike"]) == ("", 3)
     assert any(name.startswith("crashes/") for name in texts)
     assert json.loads(texts["about.json"])["packages"]["numpy"]
     for name, text in texts.items():
         assert CANARY not in name + text
         assert DAY not in text
-    assert "(0010,0010)" in texts["dicom/0001.json"]
+    assert "(0010,0010)" in texts["dicom/0002.json"]
+
+
+def test_the_file_that_fails_is_described_first_however_many_others_lie_beside_it(tmp_path: Path):
+    study = tmp_path / "study"
+    write_dicom_series(study, phantom(80, 8, 8))
+    last = max(study.iterdir())
+    last.write_bytes(last.read_bytes()[:-20])
+    first, second = described(tmp_path, study)
+    assert "beyond the end" in first["stopped"]
+    assert (second["stopped"], second["alike"]) == ("", 79)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes with names")
+def test_a_pipe_is_not_waited_for_and_a_study_that_is_gone_is_said(tmp_path: Path):
+    (tmp_path / "study").mkdir()
+    os.mkfifo(tmp_path / "study" / "pipe")
+    assert described(tmp_path, tmp_path / "study", tmp_path / "study" / "pipe") == []
+    (gone,) = described(tmp_path, tmp_path / "gone")
+    assert gone["stopped"] == "the file cannot be read (FileNotFoundError)"
+
+
+def described(tmp_path: Path, *studies: Path) -> list[dict]:
+    """What the bundle says of studies."""
+    members = write_bundle(tmp_path / "support.zip", studies)
+    with zipfile.ZipFile(tmp_path / "support.zip") as archive:
+        return [json.loads(archive.read(name)) for name in members if name.startswith("dicom/")]
 
 
 def test_a_long_log_is_cut_at_the_start_of_a_line(tmp_path: Path):
