@@ -17,6 +17,8 @@ __all__ = ["BACKEND_CHOICES", "LANGUAGES", "THEMES", "EffectiveSetting", "Rules"
 BACKEND_CHOICES = ("auto", *BACKENDS)
 
 _log = logging.getLogger(__name__)
+_told: set[str] = set()
+"""What the log of this process has said already: settings are read more than once."""
 
 
 @dataclass(frozen=True)
@@ -161,13 +163,19 @@ def _stored() -> dict[str, Any]:
         document = json.loads(settings_file().read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
-        _log.warning("settings cannot be read (%s), defaults are used", type(error).__name__)
+    except (OSError, ValueError, RecursionError) as error:
+        _tell(f"settings cannot be read ({type(error).__name__}), defaults are used")
         return {}
     if not isinstance(document, dict):
-        _log.warning("settings are no JSON object, defaults are used")
+        _tell("settings are no JSON object, defaults are used")
         return {}
     problems = {name: problem for name, value in document.items() if (problem := user_problem(name, value))}
     for name in sorted(problems):
-        _log.warning("a setting is ignored: %s", problems[name] if name in KEYS else "it is unknown")
+        _tell(f"a setting is ignored: {problems[name] if name in KEYS else 'it is unknown'}")
     return {name: value for name, value in document.items() if name not in problems}
+
+
+def _tell(problem: str) -> None:
+    if problem not in _told:
+        _told.add(problem)
+        _log.warning("%s", problem)

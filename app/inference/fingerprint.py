@@ -27,7 +27,7 @@ def fingerprint(artifacts: Iterable[Artifact]) -> str:
     """
     artifacts = list(artifacts)
     document = {
-        "program": __version__,
+        "program": [__version__, *_bundle_state()],
         "system": [sys.platform, platform.machine(), platform.release()],
         "cpu": [cpu_name(), cpu_features(), physical_cores()],
         "gpu": gpu_driver(),
@@ -35,6 +35,14 @@ def fingerprint(artifacts: Iterable[Artifact]) -> str:
         "artifacts": sorted(_artifact_state(artifact) for artifact in artifacts),
     }
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()
+
+
+def _bundle_state() -> list[int]:
+    """Size and time of a frozen program: one that was built anew may have the same version and other runtimes."""
+    if not getattr(sys, "frozen", False):
+        return []
+    found = Path(sys.executable).stat()
+    return [found.st_size, found.st_mtime_ns]
 
 
 def gpu_driver() -> list[str]:

@@ -13,6 +13,7 @@ from tests.helpers.artifacts import isolate
 @pytest.fixture(autouse=True)
 def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     isolate(monkeypatch, tmp_path)
+    monkeypatch.setattr("app.settings._told", set())
 
 
 def test_without_a_file_there_are_the_defaults():
@@ -33,7 +34,7 @@ def test_the_origin_tells_a_choice_from_a_default():
     assert {s.origin for s in effective_settings() if s.name != "theme"} == {"default"}
 
 
-@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"null", b"\xff\xfe\x00"])
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"null", b"\xff\xfe\x00", b"[" * 100_000])
 def test_a_damaged_file_gives_defaults_and_a_line_in_the_log(content: bytes, caplog: pytest.LogCaptureFixture):
     settings_file().parent.mkdir(parents=True)
     settings_file().write_bytes(content)
@@ -59,6 +60,19 @@ def test_an_unknown_setting_or_value_is_ignored_and_the_others_hold(entry: str):
     settings_file().parent.mkdir(parents=True)
     settings_file().write_text(f'{{"language": "ko", {entry}}}', encoding="utf-8")
     assert load_settings() == Settings(language="ko")
+
+
+def test_what_is_wrong_with_them_is_logged_once_however_often_they_are_read(caplog: pytest.LogCaptureFixture):
+    settings_file().parent.mkdir(parents=True)
+    settings_file().write_text('{"threads": "4", "colour": "x"}', encoding="utf-8")
+    with caplog.at_level(logging.WARNING):
+        logging.getLogger("app").propagate = True
+        for _ in range(3):
+            load_settings()
+    assert sorted(record.getMessage() for record in caplog.records) == [
+        'a setting is ignored: "threads" has to be a whole number from 1 to 1024, or null',
+        "a setting is ignored: it is unknown",
+    ]
 
 
 def test_a_folder_that_cannot_be_written_is_one_sentence():

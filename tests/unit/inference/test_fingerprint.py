@@ -38,6 +38,19 @@ def test_hardware_driver_and_program_are_part_of_it(artifact: Artifact, monkeypa
     assert fingerprint.fingerprint([artifact]) != before
 
 
+def test_a_frozen_program_that_was_built_anew_is_another_with_the_same_version(
+    artifact: Artifact, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    program = tmp_path / "falx"
+    program.write_bytes(b"one")
+    monkeypatch.setattr("sys.frozen", True, raising=False)
+    monkeypatch.setattr("sys.executable", str(program))
+    before = fingerprint.fingerprint([artifact])
+    assert fingerprint.fingerprint([artifact]) == before
+    program.write_bytes(b"another")
+    assert fingerprint.fingerprint([artifact]) != before
+
+
 def test_the_files_of_the_artifact_are_part_of_it(artifact: Artifact):
     seen = {fingerprint.fingerprint([artifact])}
     os.utime(artifact.module, ns=(1, 1))
