@@ -2,13 +2,25 @@
 
 import json
 import logging
-import sys
+from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, QProcess, Signal
+from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
+
+from app.inference.child import environment, program
 
 _log = logging.getLogger(__name__)
 _END_MS = 2000
+
+
+def prepare(process: QProcess, command: Sequence[str]) -> None:
+    """Give a process what it is to start, and an environment in which it finds the program in no other place."""
+    variables = QProcessEnvironment()
+    for name, value in environment().items():
+        variables.insert(name, value)
+    process.setProcessEnvironment(variables)
+    process.setProgram(command[0])
+    process.setArguments(list(command[1:]))
 
 
 class HelperProcess(QObject):
@@ -25,9 +37,7 @@ class HelperProcess(QObject):
     def __init__(self, arguments: list[str], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._process = QProcess(self)
-        frozen = getattr(sys, "frozen", False)
-        self._process.setProgram(sys.executable)
-        self._process.setArguments([*([] if frozen else ["-m", "app.main"]), *arguments, "--json"])
+        prepare(self._process, [*program(), *arguments, "--json"])
         self._process.finished.connect(self._on_end)
         self._process.errorOccurred.connect(self._on_error)
 

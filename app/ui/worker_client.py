@@ -4,10 +4,13 @@ import logging
 import sys
 from collections import deque
 from collections.abc import Callable
+from math import inf
 from time import monotonic
 
 from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 
+from app.inference.child import program
+from app.ui.helper_process import prepare
 from app.ui.i18n import translate
 from app.worker.protocol import (
     CancelRequest,
@@ -27,6 +30,8 @@ _log = logging.getLogger(__name__)
 MAX_RESPAWNS = 3
 RESPAWN_WINDOW_S = 60.0
 _STOP_MS = 1500
+_BUDGET_S = 0.008
+"""Half a frame of the display."""
 
 DIED = "worker-died"
 GIVEN_UP = "worker-given-up"
@@ -52,8 +57,7 @@ artifacts first, each in a child with a deadline of its own.
 
 def worker_command() -> list[str]:
     """How this program starts itself as a worker."""
-    frozen = getattr(sys, "frozen", False)
-    return [sys.executable, "--worker"] if frozen else [sys.executable, "-m", "app.main", "--worker"]
+    return [*program(), "--worker"]
 
 
 class WorkerClient(QObject):
@@ -85,6 +89,9 @@ class WorkerClient(QObject):
         self._respawns: deque[float] = deque(maxlen=MAX_RESPAWNS)
         self._hung = False
         self._closed = False
+        self._lines: deque[bytes] = deque()
+        self._next = QTimer(self, singleShot=True, interval=0)
+        self._next.timeout.connect(lambda: self._deliver_some(_BUDGET_S))
         self._watch = QTimer(self, singleShot=True)
         self._watch.timeout.connect(self._on_silence)
 
@@ -93,8 +100,7 @@ class WorkerClient(QObject):
         if self._process is not None or self._closed:
             return
         process = QProcess(self)
-        process.setProgram(self._command[0])
-        process.setArguments(self._command[1:])
+        prepare(process, self._command)
         process.readyReadStandardOutput.connect(self._on_output)
         process.readyReadStandardError.connect(self._on_error_output)
         # Queued: a process is not to be taken apart, and another one started, in the middle of its own signal.
@@ -112,6 +118,8 @@ class WorkerClient(QObject):
         """End the worker for good; waits a moment and then kills it. No callback comes any more."""
         self._closed = True
         self._pending.clear()
+        self._lines.clear()
+        self._next.stop()
         self._watch.stop()
         process, self._process = self._process, None
         if process is None:
@@ -164,9 +172,19 @@ class WorkerClient(QObject):
         if self._process is None:
             return
         *lines, self._buffer = (self._buffer + bytes(self._process.readAllStandardOutput().data())).split(b"\n")
-        for line in lines:
+        self._lines.extend(lines)
+        if not self._next.isActive():
+            self._deliver_some(_BUDGET_S)
+
+    def _deliver_some(self, budget_s: float) -> None:
+        """Deliver what has been heard; when there is much of it, the window draws in between."""
+        deadline = monotonic() + budget_s
+        while self._lines:
+            if monotonic() > deadline:
+                self._next.start()
+                return
             try:
-                event = decode_event(line)
+                event = decode_event(self._lines.popleft())
             except ProtocolError:
                 _log.error("the worker wrote a line that is no event")
                 continue
@@ -211,6 +229,8 @@ class WorkerClient(QObject):
         if process is None or process.state() != QProcess.ProcessState.NotRunning:
             return  # the signal is of one that has been replaced
         self._on_output()
+        self._next.stop()
+        self._deliver_some(inf)
         self._process = None
         process.deleteLater()
         if self._hung:

@@ -15,6 +15,7 @@ from app.policy.places import VARIABLE
 from app.settings import load_settings
 from app.ui.application import Falx
 from tests.helpers.artifacts import copied, copy_models, flip_byte, isolate, use_models
+from tests.ui.driving import open_case
 
 TEST_MS = 120_000
 
@@ -114,3 +115,22 @@ def test_a_bundle_that_cannot_be_saved_is_told(falx: Falx, qtbot: QtBot, tmp_pat
     falx.support.save(tmp_path / "nowhere" / "bundle.zip")
     qtbot.waitUntil(lambda: "could not be saved" in falx.window.message_bar.text, timeout=TEST_MS)
     assert falx.support.action.isEnabled()
+
+
+@pytest.mark.usefixtures("models")
+def test_no_child_takes_modules_from_the_folder_that_the_program_was_started_in(
+    qapp: QApplication, qtbot: QtBot, series: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    trap = "import pathlib; pathlib.Path(__file__).with_suffix('.fired').touch()"
+    for name in ("numpy", "pydicom", "json", "app"):
+        (tmp_path / f"{name}.py").write_text(trap)
+    monkeypatch.chdir(tmp_path)
+    made = Falx(qapp)
+    try:
+        open_case(qtbot, made, series)
+        made.support.save(tmp_path / "bundle.zip")
+        qtbot.waitUntil((tmp_path / "bundle.zip").exists, timeout=TEST_MS)
+    finally:
+        made.window.close()
+        made.window.deleteLater()
+    assert list(tmp_path.glob("*.fired")) == []
