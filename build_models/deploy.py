@@ -20,12 +20,14 @@ class DeployNetwork(nn.Module):
     ----------
     trained : Module
         Answers with logits. It is copied, not changed; its parameters keep their names, with a bias for every
-        convolution that was followed by batch normalisation.
+        convolution that was followed by batch normalisation. A network with a method `plain` is deployed as what that
+        returns: the same function in other layers.
     """
 
     def __init__(self, trained: nn.Module) -> None:
         super().__init__()
-        self.network = deepcopy(trained).eval().float()
+        plain = getattr(trained, "plain", None)
+        self.network = (deepcopy(trained) if plain is None else plain()).eval().float()
         for module in list(self.network.modules()):
             if isinstance(module, nn.Sequential):
                 _fold(module)

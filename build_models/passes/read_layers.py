@@ -78,6 +78,8 @@ class _Reader:
                 calls.append(self._pooling(var, value))
             elif name in ("relax.nn.conv2d", "relax.nn.conv2d_transpose"):
                 calls.append(self._convolution(var, value))
+            elif name == "relax.image.resize2d":
+                calls.append(self._doubling(var, value))
             elif name != "relax.concat" or not all(self._is_convolution(user) for user in self._users[var]):
                 raise _refusal(value)
         return calls, self._answer
@@ -103,6 +105,16 @@ class _Reader:
             raise _refusal(value)
         _, channels, height, width = _shape(data)
         layer = Layer("max_pool", (channels,), channels, height, width, kernel, stride, padding)
+        return LayerCall(replace(layer, image=data == self._image, answer=var == self._answer), (data,), (), (var,))
+
+    def _doubling(self, var: relax.Var, value: relax.Call) -> LayerCall:
+        data, attributes = self._source(value.args[0]), value.attrs
+        known = (attributes.layout, attributes.method, attributes.coordinate_transformation_mode)
+        _, channels, height, width = _shape(data)
+        doubled = [1, channels, 2 * height, 2 * width]
+        if known != ("NCHW", "linear", "align_corners") or _shape(value) != doubled:
+            raise _refusal(value)
+        layer = Layer("bilinear", (channels,), channels, height, width, kernel=2, stride=2)
         return LayerCall(replace(layer, image=data == self._image, answer=var == self._answer), (data,), (), (var,))
 
     def _concatenated(self, var: relax.Var) -> tuple[relax.Var, ...]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["convolution", "up_convolution", "max_pool"]
+Kind = Literal["convolution", "up_convolution", "max_pool", "bilinear"]
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One convolution, transposed convolution or pooling with everything that is computed along with it.
+    """One convolution, transposed convolution, pooling or doubling by interpolation, with everything that is computed along with it.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ class Layer:
     @property
     def size(self) -> tuple[int, int]:
         """Height and width of the output."""
-        if self.kind == "up_convolution":
+        if self.kind in ("up_convolution", "bilinear"):
             return (self.height - 1) * self.stride + self.kernel, (self.width - 1) * self.stride + self.kernel
         reach = self.dilation * (self.kernel - 1) + 1
         height, width = ((n + 2 * self.padding - reach) // self.stride + 1 for n in (self.height, self.width))
@@ -59,7 +59,7 @@ class Layer:
     @property
     def operations(self) -> int:
         """Floating-point operations when it is computed directly; a multiply-add counts as two."""
-        if self.kind == "max_pool":
+        if self.kind in ("max_pool", "bilinear"):
             return 0
         height, width = (self.height, self.width) if self.kind == "up_convolution" else self.size
         return 2 * self.kernel**2 * sum(self.channels) // self.groups * self.filters * height * width

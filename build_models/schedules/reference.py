@@ -18,7 +18,7 @@ class Case:
     ----------
     data : tuple of ndarray, each (1, channels, height, width)
     parameters : tuple of ndarray
-        Weight (OIHW, or IOHW of an up-convolution) and bias; none for a pooling.
+        Weight (OIHW, or IOHW of an up-convolution) and bias; none for a pooling or an interpolation.
     expected : tuple of ndarray, each (1, filters, rows, columns)
     """
 
@@ -47,6 +47,9 @@ def reference(layer: Layer, seed: int = 0) -> Case:
     images = torch.cat([torch.from_numpy(image) for image in data], 1)
     if layer.kind == "max_pool":
         answer = nn.max_pool2d(images, layer.kernel, layer.stride, layer.padding)
+        return Case(layer, data, (), (answer.numpy(),))
+    if layer.kind == "bilinear":
+        answer = nn.interpolate(images, scale_factor=2, mode="bilinear", align_corners=True)
         return Case(layer, data, (), (answer.numpy(),))
     channels, taps = sum(layer.channels), (layer.kernel, layer.kernel)
     pair = (channels, layer.filters) if layer.kind == "up_convolution" else (layer.filters, channels)

@@ -14,7 +14,9 @@ from build_models.schedules.kernel import Kernel
 from build_models.schedules.layer import Layer
 from build_models.schedules.tiling import CpuTiling
 
-MODULES = tuple(f"build_models.schedules.{name}" for name in ("templates", "bf16_templates", "int8_templates"))
+MODULES = tuple(
+    f"build_models.schedules.{name}" for name in ("templates", "bilinear", "bf16_templates", "int8_templates")
+)
 """Modules that register templates."""
 
 Parameters = Mapping[str, int]

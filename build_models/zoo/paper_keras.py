@@ -1,18 +1,20 @@
-"""The U-Net of the paper as a Keras network: 64 features, no normalisation, 31 million parameters.
+"""The U-Net of the paper in Keras: 64 features, transposed convolutions, no normalisation, 31 million parameters.
 
-After Ronneberger, Fischer, Brox: U-Net, MICCAI 2015 (arXiv:1505.04597), in the form that is widely used with Keras:
-nearest-neighbour upsampling followed by a 2×2 convolution, and a 3×3 convolution to two maps before the last one;
-without its dropout. It is defined in Keras 3 and runs on Keras's PyTorch backend, from where the exporters bring it to
-Relax and TFLite like any other network.
+After Ronneberger, Fischer, Brox: U-Net, MICCAI 2015 (arXiv:1505.04597), padded so that output and input align. It is
+defined in Keras 3 and trained on Keras's PyTorch backend; what is compiled is the same network without the axes that
+Keras moves around every layer. With TensorFlow it runs in a process of its own (`peers.tensorflow`).
 """
 
 import os
-from itertools import count
+from collections.abc import Iterator
 from typing import Any
 
+import torch
 from torch import Tensor, nn
 
 from app.errors import BuildError
+from build_models.zoo.keras_unet import keras_unet
+from build_models.zoo.u_shape import UShape, doubling
 
 _BACKEND = "torch"
 
@@ -37,15 +39,32 @@ class KerasUNet(nn.Module):
 
     def __init__(self, channels: int = 3, features: int = 64, levels: int = 4) -> None:
         super().__init__()
-        self.model: nn.Module = _keras_unet(channels, features, levels)
+        self._shape = (channels, features, levels)
+        _need_keras()
+        self.model: Any = keras_unet(channels, features, levels)
 
     def forward(self, image: Tensor) -> Tensor:
         """Logits of the lesion, (batch, 1, height, width), for (batch, channels, height, width)."""
         # Keras's layers take channels last.
         return self.model(image.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
 
+    def plain(self) -> UShape:
+        """The same network, with the same weights, as channels-first PyTorch layers.
 
-def _keras() -> Any:
+        On its PyTorch backend Keras permutes the tensor before and after every layer and every weight at each use.
+        """
+        plain = _plain_unet(*self._shape)
+        arrays: Iterator[Tensor] = (variable.value.detach() for variable in self.model.trainable_variables)
+        with torch.no_grad():
+            for layer in _in_keras_order(plain):
+                kernel, bias = next(arrays), next(arrays)
+                layer.weight.copy_(kernel.permute(3, 2, 0, 1))  # HWIO, and of a transposed convolution HWOI
+                assert layer.bias is not None
+                layer.bias.copy_(bias)
+        return plain.eval()
+
+
+def _need_keras() -> None:
     os.environ.setdefault("KERAS_BACKEND", _BACKEND)
     try:
         import keras  # noqa: PLC0415  a second, and only this family needs it
@@ -55,31 +74,26 @@ def _keras() -> Any:
         ) from error
     if keras.backend.backend() != _BACKEND:
         raise BuildError("Keras runs on another backend than PyTorch; set KERAS_BACKEND=torch and repeat.")
-    return keras
 
 
-def _keras_unet(channels: int, features: int, levels: int) -> Any:
-    keras = _keras()
-    layers = keras.layers
-    numbers = count()  # Keras numbers layers through a whole process, and weights are stored by these names
+def _plain_unet(channels: int, features: int, levels: int) -> UShape:
+    widths = [features * 2**level for level in range(levels + 1)]
+    ascending = list(reversed(range(levels)))
+    return UShape(
+        (_pair(i, o) for i, o in zip([channels, *widths[:-1]], widths, strict=True)),
+        (doubling(widths[level + 1], widths[level]) for level in ascending),
+        (_pair(2 * widths[level], widths[level]) for level in ascending),
+        nn.Conv2d(features, 1, kernel_size=1),
+    )
 
-    def convolution(x: Any, filters: int, kernel: int) -> Any:
-        settings = {"activation": "relu", "padding": "same", "kernel_initializer": "he_normal"}
-        return layers.Conv2D(filters, kernel, name=f"convolution{next(numbers)}", **settings)(x)
 
-    def pair(x: Any, filters: int) -> Any:
-        return convolution(convolution(x, filters, 3), filters, 3)
+def _pair(channels_in: int, channels_out: int) -> nn.Sequential:
+    convolutions = (nn.Conv2d(c, channels_out, 3, padding=1) for c in (channels_in, channels_out))
+    return nn.Sequential(*(module for c in convolutions for module in (c, nn.ReLU(inplace=True))))
 
-    image = x = keras.Input((None, None, channels))
-    skips = []
-    for level in range(levels):
-        x = pair(x, features * 2**level)
-        skips.append(x)
-        x = layers.MaxPooling2D(2)(x)
-    x = pair(x, features * 2**levels)
-    for level in reversed(range(levels)):
-        filters = features * 2**level
-        risen = convolution(layers.UpSampling2D(2)(x), filters, 2)
-        x = pair(layers.Concatenate(axis=3)([skips[level], risen]), filters)
-    logits = layers.Conv2D(1, 1, name="head")(convolution(x, 2, 3))
-    return keras.Model(image, logits)
+
+def _in_keras_order(plain: UShape) -> Iterator[nn.Conv2d | nn.ConvTranspose2d]:
+    """Layers with weights, as they stand in the Keras network."""
+    ascent = (module for pair in zip(plain.up, plain.decoder, strict=True) for module in pair)
+    for module in (*plain.encoder, *ascent, plain.head):
+        yield from (m for m in module.modules() if isinstance(m, nn.Conv2d | nn.ConvTranspose2d))
