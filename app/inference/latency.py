@@ -8,6 +8,8 @@ from time import monotonic
 
 import numpy as np
 
+from app.imaging.sampling import percentile
+
 _PAUSE_S = 1.0
 """A longer gap between two slices is the reader's, not the network's."""
 
@@ -126,5 +128,7 @@ class LatencyRecorder:
 def stats_of(times: Iterable[float], count: int | None = None) -> LatencyStats:
     """Percentiles of at least one time in milliseconds."""
     values = list(times)
-    p50, p95 = np.percentile(values, [50, 95])
-    return LatencyStats(float(p50), float(p95), values[-1], len(values) if count is None else count)
+    growing = np.sort(values)
+    return LatencyStats(
+        percentile(growing, 50), percentile(growing, 95), values[-1], len(values) if count is None else count
+    )

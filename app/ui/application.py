@@ -9,7 +9,8 @@ from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QWidget
+from shiboken6 import isValid
 
 from app import audit
 from app.inference.latency import LatencyRecorder
@@ -78,10 +79,8 @@ class Falx(QObject):
             messages=self.messages,
             recorder=self.recorder,
         )
-        self._keys = _ControlKeys(self)
-        application.installEventFilter(self._keys)
+        self._keys = _ControlKeys(application)
         self.focus_ring = FocusRing(application)
-        self._application = application
         self.state.set_look(name=settings.names_on_screen)
         self.locks = Locks(self.window, locked_settings())
         self.support = Support(self.window, self.messages, lambda: list(self.controller.opener.paths))
@@ -94,7 +93,7 @@ class Falx(QObject):
         if self._is_closed:
             return
         self._is_closed = True
-        self._application.removeEventFilter(self._keys)
+        self._keys.remove()
         self.focus_ring.remove()
         self.badge.stop()
         self.support.stop()
@@ -114,7 +113,28 @@ class Falx(QObject):
 
 
 class _ControlKeys(QObject):
-    """Leaves a key to the control that has the focus when it needs it, although the window has a shortcut on it."""
+    """Leaves a key to the control that has the focus when it needs it, although the window has a shortcut on it.
+
+    It watches that control alone: what every event of the window goes through would take time of each.
+    """
+
+    def __init__(self, application: QApplication) -> None:
+        super().__init__()
+        self._application = application
+        self._watched: QWidget | None = None
+        application.focusChanged.connect(self._follow)
+
+    def remove(self) -> None:
+        """Watch no more."""
+        self._application.focusChanged.disconnect(self._follow)
+        self._follow(None, None)
+
+    def _follow(self, _before: QWidget | None, now: QWidget | None) -> None:
+        if self._watched is not None and isValid(self._watched):
+            self._watched.removeEventFilter(self)
+        self._watched = now
+        if now is not None:
+            now.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Claim Space for buttons, and Space, Return and arrows for lists."""

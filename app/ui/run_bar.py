@@ -6,7 +6,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QPushButton, QWidget
 
 from app.ui.i18n import translate
-from app.ui.panels.parts import label
+from app.ui.panels.parts import label, show_progress
 from app.ui.time_left import Pace
 
 
@@ -59,8 +59,7 @@ class RunBar(QFrame):
 
     def _show(self, doing: Doing, done: int, total: int) -> None:
         self._doing, self._progress = doing, (done, total)
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        show_progress(self.bar, done, total)
         self._retranslate()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -63,7 +63,10 @@ def of_channel(case: OpenedCase, channel: int) -> QPixmap:
     """The middle slice of a sequence of the open case, or the first that has arrived."""
     index = case.slices // 2 if case.has_arrived(case.slices // 2) else min(case.arrived or {0})
     pixels = case.voxels[channel, index]
-    return _on_black(grey_image(pixels, percentile_window(pixels[::3, ::3]), inverted=False), case.geometry)
+    # Not more of it than the picture can show: this is computed in the window.
+    step = max(1, min(pixels.shape) // (2 * SIZE))
+    pixels = pixels[::step, ::step]
+    return _on_black(grey_image(pixels, percentile_window(pixels), inverted=False), case.geometry)
 
 
 def blank() -> QPixmap:

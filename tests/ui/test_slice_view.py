@@ -213,8 +213,8 @@ def test_without_spacing_and_orientation_the_view_says_so(qtbot: QtBot, monkeypa
     texts: list[str] = []
     from app.ui.viewer import annotations
 
-    original = annotations._text
-    monkeypatch.setattr(annotations, "_text", lambda *a: (texts.append(a[3]), original(*a)))
+    original = annotations.paint_text
+    monkeypatch.setattr(annotations, "paint_text", lambda *a, **k: (texts.append(a[3]), original(*a, **k)))
     view = show(qtbot, opened(spacing=None, affine=None))
     view.grab()
     assert "orientation unknown" in texts
@@ -227,8 +227,8 @@ def test_a_small_view_keeps_the_letters_and_drops_the_corners(qtbot: QtBot, monk
     texts: list[str] = []
     from app.ui.viewer import annotations
 
-    original = annotations._text
-    monkeypatch.setattr(annotations, "_text", lambda *a: (texts.append(a[3]), original(*a)))
+    original = annotations.paint_text
+    monkeypatch.setattr(annotations, "paint_text", lambda *a, **k: (texts.append(a[3]), original(*a, **k)))
     view = show(qtbot, opened(), 300, 260)
     view.grab()
     assert {"R", "L", "A", "P"} <= set(texts)

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen, Q
 from app.measuring.marks import Kind
 from app.ui import theme
 from app.ui.measuring.geometry import Shape
-from app.ui.viewer.annotations import MARGIN, annotation_font
+from app.ui.viewer.annotations import MARGIN
+from app.ui.viewer.text_pictures import annotation_font
 
 _RIM = QColor(0, 0, 0, 170)
 _WIDTH = 1.6

@@ -22,7 +22,7 @@ of push buttons: '' (plain), 'primary' (the one thing to do), 'segment' (one of 
 from enum import IntEnum
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from app.ui.icons import icon, pixmap
 
@@ -149,6 +149,14 @@ def icon_button(name: str, checkable: bool = False) -> IconButton:
     made = IconButton(name)
     made.setCheckable(checkable)
     return made
+
+
+def show_progress(bar: QProgressBar, done: int, total: int) -> None:
+    """Let a bar tell how far something has come, at the next drawing; by itself it has the window drawn at once."""
+    bar.setUpdatesEnabled(False)
+    bar.setRange(0, total)
+    bar.setValue(done)
+    bar.setUpdatesEnabled(True)
 
 
 def name_control(control: QWidget, name: str, tip: str = "") -> None:

@@ -59,6 +59,7 @@ class SeriesPanel(QWidget):
         self._timer = QTimer(self, interval=0)
         self._timer.timeout.connect(self._grow)
         self._pictures: dict[str, QPixmap] = {}
+        self._undrawn: list[int] = []
         self.list = SeriesList()
         self.list.itemClicked.connect(self._on_item)
         self.list.itemActivated.connect(self._on_item)
@@ -145,6 +146,7 @@ class SeriesPanel(QWidget):
         self._rows = self._rows_wanted()
         while self.list.count() > len(self._rows):
             self.list.takeItem(self.list.count() - 1)
+        self._undrawn = []
         for row in range(self.list.count()):
             self._fill(row)
         self._timer.start()
@@ -169,9 +171,9 @@ class SeriesPanel(QWidget):
         return rows
 
     def _grow(self) -> None:
-        """Make one row that is still lacking: a card takes some milliseconds, and there may be many."""
+        """Make one row, or one picture, that is still lacking: each takes some milliseconds, and there may be many."""
         if self.list.count() >= len(self._rows):
-            self._timer.stop()
+            self._draw_next()
             return
         card, item = SeriesCard(), QListWidgetItem()
         card.role_chosen.connect(lambda role, card=card: self._on_role(card, role))
@@ -183,13 +185,25 @@ class SeriesPanel(QWidget):
         if self._channel is not None and self._rows[self.list.count() - 1].target == self._channel:
             self.set_channel(self._channel)
 
+    def _draw_next(self) -> None:
+        if not self._undrawn or self._case is None:
+            self._timer.stop()
+            return
+        index = self._undrawn.pop(0)
+        target = self._rows[index].target
+        if isinstance(target, int):
+            self.card(index).set_picture(of_channel(self._case, target))
+
     def _fill(self, index: int) -> None:
         row, card = self._rows[index], self.card(index)
+        is_other = row.info is None or row.info != card.info
         card.show_series(row.role, row.shape, row.info, isinstance(row.target, int))
         if isinstance(row.target, str):
             card.set_picture(self._pictures.get(row.target) or blank())
-        elif self._case is not None:
-            card.set_picture(of_channel(self._case, row.target))
+        else:
+            if is_other:
+                card.set_picture(blank())
+            self._undrawn.append(index)
         self.list.set_target(self.list.item(index), row.target)
         self.list.item(index).setData(Qt.ItemDataRole.AccessibleTextRole, f"{row.role} {card.title.text()}")
 

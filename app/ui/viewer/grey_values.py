@@ -5,6 +5,9 @@ from app.ui.opened_case import OpenedCase
 from app.ui.viewer.presets import Presets
 from app.ui.viewer.scene import Scene
 
+_MOST = 16
+"""Slices of a case that is being read whose grey values are looked at: they have to be copied."""
+
 
 class GreyValues:
     """Tells the scene which window a sequence begins with.
@@ -51,8 +54,8 @@ class GreyValues:
         assert case is not None
         if channel not in self._presets:
             from_file = case.event.presets if channel == case.main_channel else ()
-            # Of a case that is being read, the slices that are there.
-            shown = slice(None) if case.arrived is None else sorted(case.arrived)
+            # Of a case that is being read, some of the slices that are there.
+            shown = slice(None) if case.arrived is None else _some(sorted(case.arrived))
             self._presets[channel] = Presets(case.voxels[channel][shown], from_file)
         return self._presets[channel]
 
@@ -66,3 +69,7 @@ class GreyValues:
     def _remember(self, channel: int) -> None:
         if self._case is not None:
             self._chosen[self._case.uid, channel] = self._scene.window_of(channel)
+
+
+def _some(slices: list[int]) -> list[int]:
+    return slices[:: max(1, len(slices) // _MOST)]

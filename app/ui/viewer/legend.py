@@ -5,11 +5,11 @@ from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 
 from app.ui import theme
 from app.ui.i18n import translate
-from app.ui.viewer.annotations import annotation_font
 from app.ui.viewer.layers import ViewLayer
 from app.ui.viewer.look import MaskStyle
 from app.ui.viewer.mask_pictures import heat_colours
 from app.ui.viewer.slice_view import SliceView
+from app.ui.viewer.text_pictures import annotation_font
 
 _BACKDROP = QColor(0, 0, 0, 150)
 _SMALLEST = (300, 260)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QRectF
 
-from app.results.components import parts_of, runs_of
+from app.contract.components import parts_of, runs_of
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.sections import mask_in
 

@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushBu
 
 from app.ui.i18n import translate
 from app.ui.icons import icon
-from app.ui.panels.parts import Picture, label
+from app.ui.panels.parts import Picture, label, show_progress
 
 _PAGE_WIDTHS = 330, 520
 _MOSTLY = 50
@@ -118,15 +118,13 @@ class LoadingPage(_Page):
     def set_progress(self, done: int, total: int) -> None:
         """Slices read, of how many; a total of 0 is unknown."""
         self._progress, self._files = (done, total), (0, 0)
-        self.bar.setRange(0, total)
-        self.bar.setValue(done)
+        show_progress(self.bar, done, total)
         self._show_count()
 
     def set_listing(self, done: int, found: int) -> None:
         """Files looked at, of those found so far."""
         self._files = (done, found)
-        self.bar.setRange(0, found)
-        self.bar.setValue(done)
+        show_progress(self.bar, done, found)
         self._show_count()
 
     def retranslate(self) -> None:

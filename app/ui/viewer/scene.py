@@ -55,6 +55,7 @@ class Scene(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.geometry = VolumeGeometry((0, 0, 0))
+        self.planes = _planes(self.geometry)
         self.position = [0, 0, 0]
         self.direction = 1
         self.channel = 0
@@ -71,12 +72,12 @@ class Scene(QObject):
 
     def open(self, geometry: VolumeGeometry, channel: int, window: Window) -> None:
         """Show another case from its middle, fitted. How masks are drawn stays as the reader set it."""
-        self.geometry = geometry
+        self.geometry, self.planes = geometry, _planes(geometry)
         self.position = [count // 2 for count in geometry.shape]
         self.direction = 1
         self.channel = channel
         self._windows = {channel: window}
-        self._places = [Place(placement=radiological(Plane(geometry, axis).geometry)) for axis in range(3)]
+        self._places = [Place(placement=radiological(plane.geometry)) for plane in self.planes]
         self.opened.emit()
 
     # Position ------------------------------------------------------------------------------------------------------
@@ -147,7 +148,7 @@ class Scene(QObject):
 
     def reset_place(self, axis: int) -> None:
         """Fitted, and the radiological way round."""
-        self._places[axis] = Place(placement=radiological(Plane(self.geometry, axis).geometry))
+        self._places[axis] = Place(placement=radiological(self.planes[axis].geometry))
         self.place_changed.emit(axis)
 
     # Look, tools, layers ---------------------------------------------------------------------------------------------
@@ -190,3 +191,7 @@ class Scene(QObject):
     def redraw(self) -> None:
         """Draw every view again."""
         self.redraw_wanted.emit()
+
+
+def _planes(geometry: VolumeGeometry) -> tuple[Plane, ...]:
+    return tuple(Plane(geometry, axis) for axis in range(3))

@@ -19,7 +19,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.imaging.planes import Plane
-from app.ui import theme
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.annotations import Corners
 from app.ui.viewer.crosshair import COLOUR as MARK
@@ -198,7 +197,6 @@ class SliceView(QWidget):
         """Draw everything."""
         start = perf_counter()
         painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(theme.IMAGE_BACKGROUND))
         self._painter.paint(painter, QRectF(self.rect()), self.mapping(), self.devicePixelRatioF())
         if self._marked:
             painter.setPen(QColor(MARK))

@@ -3,9 +3,10 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from app.imaging.sampling import sampled
 from app.ui.opened_case import OpenedCase
 
-_MOST_VALUES = 1_000_000
+_SEEN = 250_000
 
 
 class ValueRanges:
@@ -28,9 +29,6 @@ class ValueRanges:
 
 
 def value_range(voxels: NDArray[np.generic]) -> tuple[float, float]:
-    """Smallest and largest value of about a million voxels; 0 to 1 where none is a number."""
-    flat = voxels.reshape(-1)
-    seen = flat[:: max(1, flat.size // _MOST_VALUES) | 1]
-    if seen.dtype.kind == "f":
-        seen = seen[np.isfinite(seen)]
+    """Smallest and largest value of about a quarter of a million voxels; 0 to 1 where none is a number."""
+    seen = sampled(voxels, _SEEN)
     return (float(seen.min()), float(seen.max())) if seen.size else (0.0, 1.0)

@@ -18,6 +18,7 @@ from app.ui.viewer.render import grey_levels, screen_image
 from app.ui.viewer.value_range import ValueRanges
 from app.ui.viewer.view_state import ViewState
 
+_BACKGROUND = QColor(theme.IMAGE_BACKGROUND)
 _SMALL = QSizeF(420, 300)
 """Below this the corners are left out; the letters stay."""
 
@@ -67,11 +68,12 @@ class ViewPainter:
         self._key = ()
 
     def paint(self, painter: QPainter, area: QRectF, mapping: ViewMapping, device_ratio: float) -> None:
-        """Draw everything but the background."""
+        """Draw everything."""
         case, state = self._case, self._state
         if case is None:
+            painter.fillRect(area, _BACKGROUND)
             return
-        self._paint_picture(painter, case, mapping)
+        self._paint_picture(painter, area, case, mapping)
         self.overlay.paint(painter, state.index, state.look, mapping.to_screen)
         if state.scene.shows_crosshair:
             paint_crosshair(painter, area, mapping.screen_of(state.scene.centre))
@@ -99,12 +101,14 @@ class ViewPainter:
             value=value_under(self._case, self._state, mapping, self.pointer),
         )
 
-    def _paint_picture(self, painter: QPainter, case: OpenedCase, mapping: ViewMapping) -> None:
+    def _paint_picture(self, painter: QPainter, area: QRectF, case: OpenedCase, mapping: ViewMapping) -> None:
         picture = self._current_picture(case, mapping)
         rows, columns = mapping.plane.geometry.shape[1:]
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, self._state.look.smooth)
+        place = mapping.to_screen.mapRect(QRectF(0, 0, columns, rows))
+        _paint_around(painter, area, place)
         # The picture has been laid the way it is shown, since Qt is fastest where it only has to stretch.
-        painter.drawImage(mapping.to_screen.mapRect(QRectF(0, 0, columns, rows)), picture)
+        painter.drawImage(place, picture)
 
     def _current_picture(self, case: OpenedCase, mapping: ViewMapping) -> QImage:
         state = self._state
@@ -123,3 +127,15 @@ class ViewPainter:
         paint_corners(painter, area, self.corners(mapping, device_ratio))
         if mapping.pixels_per_mm is not None:
             paint_scale(painter, area, mapping.pixels_per_mm)
+
+
+def _paint_around(painter: QPainter, area: QRectF, place: QRectF) -> None:
+    """The background, where a picture does not cover it."""
+    covered = place.adjusted(1, 1, -1, -1).intersected(area)
+    for bar in (
+        QRectF(area.topLeft(), QPointF(area.right(), covered.top())),
+        QRectF(QPointF(area.left(), covered.bottom()), area.bottomRight()),
+        QRectF(QPointF(area.left(), covered.top()), covered.bottomLeft()),
+        QRectF(covered.topRight(), QPointF(area.right(), covered.bottom())),
+    ):
+        painter.fillRect(bar.toAlignedRect(), _BACKGROUND)

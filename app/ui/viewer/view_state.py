@@ -101,7 +101,7 @@ class ViewState(QObject):
     @property
     def plane(self) -> Plane:
         """The plane of the case that is shown."""
-        return Plane(self.scene.geometry, self.axis)
+        return self.scene.planes[self.axis]
 
     @property
     def zoom(self) -> float:
