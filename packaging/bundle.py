@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import dicom_tables
 import icons
 import icu_data
 import inventory
@@ -36,6 +37,7 @@ def main() -> int:
         _strip(folder)
         for library in (folder / "_internal" / "PySide6" / "Qt" / "lib").glob("libicudata.so.*"):
             icu_data.trim(library)
+    dicom_tables.trim(folder / "_internal" / "highdicom" / "_standard")
     found = inventory.read(work / "pyinstaller" / "falx")
     licences = folder / "licences"
     notices.write(found, licences, ROOT)
@@ -63,9 +65,14 @@ def _freeze(out: Path, work: Path) -> None:
 
 
 def _strip(folder: Path) -> None:
+    """Take symbols for a debugger away.
+
+    With elfutils' `eu-strip`: binutils' `strip` moves loaded sections too and so breaks libraries that patchelf has
+    been at, such as numpy's OpenBLAS.
+    """
     for path in sorted(folder.rglob("*.so*")):
-        if not path.is_symlink() and contents.STRIPPED.search(path.as_posix()):
-            subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
+        if not path.is_symlink() and contents.NOT_STRIPPED not in path.parts:
+            subprocess.run(["eu-strip", str(path)], check=True)
 
 
 def _write_windows_version(path: Path) -> None:

@@ -18,7 +18,7 @@ $(BUNDLE_ENV)/.ready: requirements/bundle.lock
 	@touch $@
 
 bundle: $(BUNDLE_ENV)/.ready
-	@sh packaging/system-libraries.sh strip:binutils
+	@sh packaging/system-libraries.sh eu-strip:elfutils objcopy:binutils
 	$(BUNDLE_PYTHON) packaging/bundle.py
 
 dist/falx/falx:

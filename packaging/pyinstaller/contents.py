@@ -6,6 +6,8 @@ import sys
 import sysconfig
 from pathlib import Path
 
+from pyinstaller.native_code import runs_here
+
 ROOT = Path(__file__).resolve().parents[2]
 
 Entry = tuple[str, str]
@@ -58,8 +60,19 @@ HIDDEN_MODULES = [
     "rle",
     "pylibjpeg",
     "jpeg_ls",
+    "dicomanonymizer.dicom_anonymization_databases.dicomfields_2024b",
 ]
-"""Imported by name at run time, by the backends and by pydicom's decoders."""
+"""Imported by name at run time: by the backends, by pydicom's decoders and when results are de-identified."""
+
+WITH_DATA = ["highdicom"]
+"""Packages whose own data files are read at run time, and for which PyInstaller knows no hook."""
+
+UNWANTED_HOOKS = {"pyi_rth_pyside6", "pyi_rth_multiprocessing", "pyi_rth_pyqtgraph_multiprocess"}
+"""What PyInstaller would run at every start, on Linux.
+
+The first imports Qt into the worker, the probes and every command, only to repeat what PySide6's wheel does itself;
+the others prepare `multiprocessing`, which Falx does not use.
+"""
 
 WITH_METADATA = [
     "ai-edge-litert",
@@ -105,26 +118,34 @@ _UNWANTED = [
         r"LiteRtWebGpuAccelerator|libLiteRt\.so",
         r"(^|/)(tests?|testing/tests|benchmarks)/",
         r"pydicom/data/(test_files|test_dirs)",
+        r"highdicom/_icc_profiles/",
         r"nibabel/.*\.(nii|gz|mgh|trk|tck|img|hdr|mat)$",
         r"\.(pyi|pxd|h|hpp|c|cpp|lib|a)$",
     )
 ]
 
 
-STRIPPED = re.compile(r"libpython3|/lib-dynload/|_CharLS\.|_openjpeg\.|libpywrap_litert_common\.")
-"""Libraries that carry symbols for a debugger. Others are left as they are: stripping breaks numpy's OpenBLAS."""
+NOT_STRIPPED = "compiled_models"
+"""Artifacts stay as they are: their bytes are signed."""
 
 
 def program_data(root: Path = ROOT) -> list[Entry]:
     """Files of the program itself: artifacts with their weights, resources and licences."""
+    foreign = _foreign_artifacts(root / "compiled_models")
     found: list[Entry] = []
     for name in _PROGRAM_FILES:
         for path in sorted((root / name).rglob("*")):
-            if path.is_file() and path.suffix not in _SOURCES_ONLY:
+            if path.is_file() and path.suffix not in _SOURCES_ONLY and path.parent not in foreign:
                 found.append((str(path), str(path.parent.relative_to(root))))
     if not any(Path(source).name == "manifest.json" for source, _ in found):
         raise SystemExit(f"There is no compiled model in {root / 'compiled_models'}; compile one first.")
     return found
+
+
+def _foreign_artifacts(models: Path) -> set[Path]:
+    """Folders of artifacts whose machine code is for another system or processor."""
+    artifacts = {path.parent for path in models.rglob("manifest.json")}
+    return {folder for folder in artifacts if not all(runs_here(path) for path in folder.iterdir() if path.is_file())}
 
 
 def tvm_runtime() -> list[Entry]:

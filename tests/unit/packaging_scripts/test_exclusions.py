@@ -8,8 +8,8 @@ ROOT = Path(__file__).resolve().parents[3]
 
 IMPORT_ALL = """
 import importlib, pkgutil, sys
-sys.path.insert(0, "packaging/pyinstaller")
-import contents
+sys.path.insert(0, "packaging")
+from pyinstaller import contents
 for name in contents.EXCLUDED_MODULES:
     sys.modules[name] = None
 import app
