@@ -28,8 +28,10 @@ $(TREE): dist/falx/falx packaging/linux/tree.sh packaging/linux/falx.desktop pac
 	sh packaging/linux/tree.sh dist/falx build/bundle/icons $@
 	@touch $@
 
+# dpkg-shlibdeps looks at the libraries that the bundle asks for, so they have to be here.
+WAYLAND = libwayland-cursor.so.0:libwayland-cursor0 libwayland-egl.so.1:libwayland-egl1
 deb: $(TREE)
-	@sh packaging/system-libraries.sh dpkg-shlibdeps:dpkg-dev
+	@sh packaging/system-libraries.sh dpkg-shlibdeps:dpkg-dev $(WAYLAND)
 	sh packaging/linux/build_deb.sh $(TREE) $(VERSION) dist
 
 rpm: $(TREE)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs the system libraries that Qt needs when run as root on a Debian-like system, else names the command.
-# Programs that are needed besides are given as arguments of the form program:package.
+# Programs and libraries that are needed besides are given as arguments of the form program:package and lib….so.1:package.
 set -eu
 
 # library file that the loader has to find : Debian package that brings it
@@ -40,7 +40,11 @@ for entry in $needed; do
     esac
 done
 for entry in "$@"; do
-    command -v "${entry%%:*}" >/dev/null || missing="$missing ${entry##*:}"
+    case "$entry $known" in
+        lib*"	${entry%%:*} ("*) ;;
+        lib*) missing="$missing ${entry##*:}" ;;
+        *) command -v "${entry%%:*}" >/dev/null || missing="$missing ${entry##*:}" ;;
+    esac
 done
 [ -z "$missing" ] && exit 0
 
