@@ -37,7 +37,8 @@ def with_figures(text: str, card: ModelCard) -> str:
 
 def figures_text(card: ModelCard) -> str:
     """All figures of a card as Markdown tables."""
-    blocks = [f"Threshold {card.threshold:.2f}, temperature {card.temperature:.2f} (folded into the weights).", ""]
+    temperature = f"temperature {card.temperature:.2f} (folded into the weights)"
+    blocks = [f"Threshold {card.threshold:.2f}, least peak {card.least_peak:.2f}, {temperature}.", ""]
     blocks += _outcome_table(card.figures)
     for part in (CROSS_VALIDATION, "validation"):
         if "hospitals" in card.figures.get(part, {}):

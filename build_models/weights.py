@@ -27,8 +27,8 @@ class ModelCard:
     ----------
     architecture : dict
         Family and arguments of its builder; see `zoo.registry`.
-    threshold : float
-        Chosen on validation.
+    threshold, least_peak : float
+        Chosen on validation; as in `ModelSpec`.
     split : dict of str to list of str
         Patients of each part.
     plan : dict
@@ -47,6 +47,7 @@ class ModelCard:
     plan: dict[str, Any]
     figures: dict[str, Any]
     temperature: float = 1.0
+    least_peak: float = 0.0
 
 
 def save_network(path: Path, weights: dict[str, torch.Tensor], card: ModelCard) -> None:
@@ -113,4 +114,7 @@ def load_network(weights: Path) -> nn.Module:
 def model_spec(weights: Path) -> ModelSpec:
     """What the program has to know about these weights."""
     card = load_card(weights)
-    return ModelSpec(card.name, card.version, CHANNEL_ROLES, INPUT_SIZE, card.threshold, sha256_of(weights))
+    weights_sha256 = sha256_of(weights)
+    return ModelSpec(
+        card.name, card.version, CHANNEL_ROLES, INPUT_SIZE, card.threshold, weights_sha256, card.least_peak
+    )

@@ -28,6 +28,8 @@ class ModelSpec:
         Side of the square input in pixels.
     threshold : float
         Probability from which a pixel belongs to the lesion, chosen on validation.
+    least_peak : float
+        Highest probability that a part of a slice must reach to count, chosen on validation; 0 lets all count.
     """
 
     name: str
@@ -36,3 +38,4 @@ class ModelSpec:
     size: int
     threshold: float
     weights_sha256: str
+    least_peak: float = 0.0

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.results.components import Runs, parts_of, runs_of
+from app.contract.components import Runs, parts_of, runs_of
 
 MaskOf = Callable[[int], NDArray[np.bool_] | None]
 """Mask (rows, columns) of a slice, or None where there is none."""

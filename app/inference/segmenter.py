@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.contract.model_spec import ModelSpec
+from app.contract.postprocess import without_unsure_parts
 from app.contract.preprocess import ChannelStatistics, SliceFit, channel_statistics, fit_slice, normalise
 from app.errors import InferenceError
 from app.imaging.volume import Role, Volume
@@ -128,6 +129,7 @@ class Segmenter:
                 f"The network answered with values that are no probabilities for slice {index + 1}; choose another "
                 "backend and run again."
             )
+        probability = without_unsure_parts(probability, self._model.threshold, self._model.least_peak)
         done = perf_counter()
         if blank is not None:
             self._blank[blank] = probability.copy()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from app.results.components import parts_of, runs_of
+from app.contract.components import parts_of, runs_of
 
 _CELL_MM = 3.0
 _ASSUMED_MM = (5.0, 1.0, 1.0)

@@ -17,7 +17,7 @@ from math import gcd
 import numpy as np
 from numpy.typing import NDArray
 
-from app.results.components import Runs
+from app.contract.components import Runs
 
 _ANGLES = np.deg2rad(np.arange(0.0, 180.0, 2.0))
 _STEP = 0.5

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.contract.components import Runs, parts_of, runs_of
 from app.contract.dice import dice
 from app.imaging.volume import VolumeGeometry
-from app.results.components import Runs, parts_of, runs_of
 from app.results.diameters import Diameter, Diameters, Point, diameters_of
 
 NO_SPACING = "The file does not say how large its pixels are; lengths and areas are in pixels, the volume in voxels."

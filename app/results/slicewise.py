@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from app.contract.components import Runs, parts_of, runs_of
 from app.imaging.volume import VolumeGeometry
-from app.results.components import Runs, parts_of, runs_of
 from app.results.diameters import Diameters, diameters_of, largest_bound
 from app.results.measurements import Bidimensional, described
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from torch import nn
 
 from app.contract.dice import dice
+from app.contract.postprocess import without_unsure_parts
 from build_models.training.bootstrap import bootstrap_interval
 from build_models.training.dataset import Patient
 from build_models.training.folds import hospital_of
@@ -16,6 +17,7 @@ from build_models.training.metrics import PatientScore, score_patient, total_rel
 from build_models.training.prediction import predict
 
 THRESHOLDS = tuple(round(t, 2) for t in np.arange(0.20, 0.81, 0.05))
+LEAST_PEAKS = tuple(round(p, 2) for p in np.arange(0.50, 1.0, 0.05))
 
 
 @dataclass(frozen=True)
@@ -101,6 +103,41 @@ def evaluate(predictor: Predictor, patients: Sequence[Patient], threshold: float
 def network_predictor(network: nn.Module) -> Predictor:
     """A predictor that runs a PyTorch network in float32."""
     return lambda patient: predict(network, patient)
+
+
+def postprocessed(predictor: Predictor, threshold: float, least_peak: float) -> Predictor:
+    """A predictor whose maps the program has gone over, slice by slice, as it does before it shows them."""
+
+    def predict_as_shown(patient: Patient) -> NDArray[np.float32]:
+        return np.stack([without_unsure_parts(found, threshold, least_peak) for found in predictor(patient)])
+
+    return predict_as_shown
+
+
+def choose_least_peak(
+    probabilities: Sequence[NDArray[np.float32]], references: Sequence[NDArray[np.bool_]], threshold: float
+) -> float:
+    """The peak that parts of a slice must reach for the best mean volumetric Dice; 0 when none helps.
+
+    Where the peak becomes too high, small lesions vanish at once and Dice drops steeply. So a peak is judged by the
+    mean of itself and its two neighbours, and the best one beside such an edge is not chosen.
+
+    Parameters
+    ----------
+    probabilities : sequence of ndarray of float32
+        One a patient, (slices, rows, columns).
+    references : sequence of ndarray of bool
+        Of the same shapes.
+    """
+    found = np.zeros(len(LEAST_PEAKS))
+    for probability, reference in zip(probabilities, references, strict=True):
+        for number, peak in enumerate(LEAST_PEAKS):
+            kept = np.stack([without_unsure_parts(one, threshold, peak) for one in probability])
+            found[number] += dice(kept >= threshold, reference)
+    without = sum(dice(p >= threshold, r) for p, r in zip(probabilities, references, strict=True))
+    smooth = np.convolve(found, np.full(3, 1 / 3), mode="valid")
+    best = int(np.argmax(smooth))
+    return float(LEAST_PEAKS[best + 1]) if smooth[best] > without else 0.0
 
 
 def choose_threshold(network: nn.Module, validation: Sequence[Patient]) -> float:

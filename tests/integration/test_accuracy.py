@@ -10,7 +10,7 @@ from app.inference.catalog import find_artifacts
 from app.inference.registry import backend_named
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import read_patients
-from build_models.training.evaluation import Evaluation, evaluate, network_predictor
+from build_models.training.evaluation import Evaluation, Predictor, evaluate, network_predictor, postprocessed
 from build_models.weights import ModelCard, load_card, load_network
 from tests.helpers.shared_data import require
 
@@ -21,6 +21,10 @@ LEAST = {"unet": 0.86, "unet-fast": 0.82}
 
 def dice_of(evaluation: Evaluation) -> dict[str, float]:
     return {score.id: score.dice for score in evaluation.scores}
+
+
+def as_shown(predictor: Predictor, card: ModelCard) -> Predictor:
+    return postprocessed(predictor, card.threshold, card.least_peak)
 
 
 def weights_of(model: str) -> Path:
@@ -45,7 +49,7 @@ def test_an_artifact_gives_a_patient_the_dice_of_the_card(artifact: Artifact, da
     card = load_card(weights_of(artifact.manifest.model.name))
     patients = read_patients(data, card.split["validation"][:1])
 
-    found = dice_of(evaluate(artifact_predictor(artifact.folder, 2), patients, card.threshold))
+    found = dice_of(evaluate(as_shown(artifact_predictor(artifact.folder, 2), card), patients, card.threshold))
 
     expected = card_dice(card)
     assert found == {name: pytest.approx(expected[name], abs=1e-3) for name in found}
@@ -57,7 +61,9 @@ def test_the_network_gives_every_validation_patient_the_dice_of_the_card(model, 
     card = load_card(weights_of(model))
     patients = read_patients(data, card.split["validation"])
 
-    found = dice_of(evaluate(network_predictor(load_network(weights_of(model))), patients, card.threshold))
+    network = load_network(weights_of(model))
+
+    found = dice_of(evaluate(as_shown(network_predictor(network), card), patients, card.threshold))
 
     expected = card_dice(card)
     assert found == {name: pytest.approx(expected[name], abs=1e-3) for name in expected}

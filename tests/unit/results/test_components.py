@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from app.contract.components import parts_of, runs_of
 from app.imaging.volume import VolumeGeometry
-from app.results.components import parts_of, runs_of
 from app.results.measurements import measure
 from tests.helpers.studies import OBLIQUE_LPS, SHAPE, SPACING
 
