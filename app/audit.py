@@ -6,7 +6,6 @@ changed, taken out or put in between shows; `verify` tells where.
 """
 
 import base64
-import getpass
 import hashlib
 import logging
 import os
@@ -20,7 +19,8 @@ from typing import IO, NamedTuple
 from xml.etree import ElementTree as Xml
 
 from app import __version__
-from app.folders import audit_dir
+from app.account import account_name
+from app.folders import audit_dir, make
 
 _FILE = "audit.xml"
 _CHAIN = "PreviousLineSHA256"
@@ -115,7 +115,7 @@ def _write(event: _Code, action: str, kind: _Code | None, uid: str | None, detai
     """Append one message. Reading goes on when that is not possible, and the log says so."""
     path = audit_file()
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make(path.parent)
         with path.open("ab+") as file, _alone(file):
             message = _message(event, action, kind, uid, {**details, _CHAIN: _hash_of_last_line(file)})
             file.write(Xml.tostring(message, encoding="utf-8").replace(b"\n", b" ") + b"\n")
@@ -136,7 +136,7 @@ def _message(event: _Code, action: str, kind: _Code | None, uid: str | None, det
     _coded(what, "EventID", event)
     if kind is not None:
         _coded(what, "EventTypeCode", kind)
-    Xml.SubElement(message, "ActiveParticipant", {"UserID": _user(), "UserIsRequestor": "true"})
+    Xml.SubElement(message, "ActiveParticipant", {"UserID": account_name(), "UserIsRequestor": "true"})
     program = {"UserID": f"falx-{os.getpid()}", "UserIsRequestor": "false", "UserName": f"Falx {__version__}"}
     _coded(Xml.SubElement(message, "ActiveParticipant", program), "RoleIDCode", _SOURCE)
     Xml.SubElement(message, "AuditSourceIdentification", {"AuditSourceID": f"Falx@{socket.gethostname()}"})
@@ -180,13 +180,6 @@ def _hash_of_last_line(file: IO[bytes]) -> str:
         file.write(b"\n")
         lines[-1] += b"\n"
     return hashlib.sha256(lines[-1]).hexdigest()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"
 
 
 if sys.platform == "win32":

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
-from app.folders import log_dir
+from app.folders import log_dir, make
 
 _PREFIX, _SUFFIX, _TOLD = "crash-", ".txt", ".told.txt"
 _KEPT = 5
@@ -28,7 +28,7 @@ def watch(process: str) -> Path | None:
     global _file  # noqa: PLW0603  faulthandler needs the file open as long as the process lives
     path = log_dir() / f"{_PREFIX}{process}-{os.getpid()}{_SUFFIX}"
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make(path.parent)
         _file = path.open("w", encoding="utf-8")
     except OSError:
         return None

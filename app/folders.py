@@ -1,12 +1,13 @@
 """The user's own folders for settings, data, cache and logs; an environment variable can move each."""
 
-import getpass
 import os
+import stat
 from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
 
+from app.account import account_name
 from app.policy.ranking import rank
 
 _NAME = "Falx"
@@ -37,17 +38,34 @@ def audit_dir() -> Path:
     return _of_policy("audit_folder") or _folder("FALX_AUDIT_DIR", platformdirs.user_state_path)
 
 
+def make(folder: Path) -> None:
+    """Make a folder that only this user can enter; one that exists stays as it is.
+
+    Raises
+    ------
+    OSError
+        It cannot be made.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, exist_ok=True)
+
+
 def _of_policy(name: str) -> Path | None:
     """A folder that the administrator has set; each user gets one below it."""
     folder = rank({})[name].value
-    return None if folder is None else Path(folder) / _user()
+    if folder is None:
+        return None
+    place = Path(folder) / account_name()
+    return None if _is_of_another(place) else place
 
 
-def _user() -> str:
+def _is_of_another(place: Path) -> bool:
+    """Whether another user laid a folder of this user's name, or a link, where all users can make folders."""
     try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as containers have
-        return str(os.getuid()) if hasattr(os, "getuid") else "user"
+        found = place.lstat()
+    except OSError:
+        return False
+    return os.name == "posix" and (stat.S_ISLNK(found.st_mode) or found.st_uid not in (0, os.getuid()))
 
 
 def _folder(variable: str, default: Callable[..., Path]) -> Path:

@@ -16,7 +16,7 @@ from types import TracebackType
 
 from app import __version__
 from app.errors import AppError
-from app.folders import log_dir
+from app.folders import log_dir, make
 from app.policy.ranking import log_problems, machine_policy
 from app.settings import load_settings
 
@@ -80,7 +80,7 @@ def configure(process: str = _MAIN) -> Path | None:
         root.addHandler(logging.NullHandler())
     try:
         folder = log_dir()
-        folder.mkdir(parents=True, exist_ok=True)
+        make(folder)
         path = folder / f"{process}.log"
         handler = _QuietRotatingFileHandler(path, maxBytes=_MAX_BYTES, backupCount=_KEPT_FILES, encoding="utf-8")
     except OSError:
