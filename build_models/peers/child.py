@@ -3,10 +3,8 @@
 `prepare` ends with one JSON line; `serve` answers JSON lines until its input ends. Errors are lines as well.
 """
 
-import ctypes
 import json
 import os
-import signal
 import sys
 from pathlib import Path
 from time import perf_counter
@@ -16,19 +14,19 @@ import numpy as np
 
 from app.errors import AppError
 from app.inference.denormals import flush_denormals
+from build_models.parent import end_with_parent
 from build_models.peers.engine import CannotRun, Engine, Runner, Subject, read_subject
 from build_models.peers.registry import engine_named
 
 ANSWERS = "answers.npy"
 _ANSWERS_S = 10.0
-_PR_SET_PDEATHSIG = 1
 _WARM_RUNS = 10
 _WARM_S = 2.0
 
 
 def main(step: str, name: str, folder: Path) -> int:
     """Carry out one step."""
-    _end_with_parent()
+    end_with_parent()
     out = _own_stdout()
     subject = read_subject(folder)
     try:
@@ -97,12 +95,6 @@ def _serve(runner: Runner, subject: Subject, out: TextIO) -> None:
                 runner.run(images[index % len(images)])
                 times.append((perf_counter() - start) * 1e3)
         _say(out, {"times_ms": times})
-
-
-def _end_with_parent() -> None:
-    """Let the system end this process when its parent is killed: stopped between turns, it would never notice."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _own_stdout() -> TextIO:

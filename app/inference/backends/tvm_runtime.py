@@ -93,7 +93,7 @@ def _load() -> ModuleType:
     if reason is not None or folder is None:
         raise BackendUnavailableError(f"TVM cannot run: {reason}; install Falx again.")
     try:
-        with _without_torch():
+        with without_torch():
             ffi = importlib.import_module("tvm_ffi")
         ctypes.CDLL(str(folder / library_name("tvm_runtime")), ctypes.RTLD_GLOBAL)
     except (ImportError, OSError, RuntimeError) as error:
@@ -104,8 +104,8 @@ def _load() -> ModuleType:
 
 
 @contextmanager
-def _without_torch() -> Iterator[None]:
-    """Hide PyTorch from `tvm_ffi`, which imports it when it can: two seconds for something that nobody uses here."""
+def without_torch() -> Iterator[None]:
+    """Hide PyTorch from `tvm_ffi`, which imports it when it can: seconds for something that nobody uses there."""
     if "torch" in sys.modules:
         yield
         return

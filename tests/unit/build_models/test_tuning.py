@@ -14,8 +14,9 @@ from build_models.schedules.layer import Layer
 from build_models.schedules.reference import reference
 from build_models.schedules.registry import Choice, choices_for
 from build_models.targets import INSTRUCTION_SETS
+from build_models.tuning.request import TuneRequest
 from build_models.tuning.trial import make_trial
-from build_models.tuning.tune import TuneRequest, tune
+from build_models.tuning.tune import tune
 from build_models.zoo.unet import UNet
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
