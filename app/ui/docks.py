@@ -15,6 +15,9 @@ _LEFT_WIDTH = 288
 _STACKED = 860
 """Height of a window from which the panels on its right stand below each other; less, and they share tabs."""
 
+_HEADING, _TABS = 28, 32
+"""Height of a dock's heading, and of tabs above it."""
+
 
 class Docks(QObject):
     """Docks of a window, by name.
@@ -94,7 +97,12 @@ class Docks(QObject):
                     docks[1].raise_()
         for docks, width in ((left, _LEFT_WIDTH), (right, _RIGHT_WIDTH)):
             self._window.resizeDocks(docks, [width] * len(docks), Qt.Orientation.Horizontal)
-            self._window.resizeDocks(docks, [_wanted(dock) for dock in docks], Qt.Orientation.Vertical)
+            # Of those that share a place, the one that is seen first.
+            places = docks[:2] if height < _STACKED else docks
+            wanted = [_wanted(dock) for dock in places]
+            if len(places) < len(docks):
+                wanted[-1] += _TABS
+            self._window.resizeDocks(places, wanted, Qt.Orientation.Vertical)
 
     def set_hidden(self, on: bool) -> None:
         """Give the image all the room, or bring back the panels that were there before."""
@@ -129,7 +137,7 @@ def _wanted(dock: QDockWidget) -> int:
     """Height at which nothing in a dock is hidden."""
     area = dock.widget()
     content = area.widget() if isinstance(area, QScrollArea) else area
-    return content.sizeHint().height() if content is not None else 0
+    return _HEADING + (content.sizeHint().height() if content is not None else 0)
 
 
 def _scrolling(panel: QWidget) -> QScrollArea:

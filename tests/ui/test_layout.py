@@ -9,7 +9,8 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.inference.latency import LatencyRecorder
-from app.ui import layout_memory
+from app.ui import layout_memory, theme
+from app.ui.i18n import Translations
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
 from app.ui.viewer.view_state import ViewState
@@ -88,6 +89,23 @@ def test_panels_share_tabs_where_they_would_be_squeezed(qtbot: QtBot, window: Ma
     show(qtbot, window)
     assert window.docks["backend"] in window.tabifiedDockWidgets(window.docks["latency"])
     assert not window.tabifiedDockWidgets(window.docks["result"])
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_result_and_latency_are_seen_whole_in_a_window_of_a_small_screen(qtbot: QtBot, qapp, language: str):
+    theme.apply(qapp, theme.DARK)
+    languages = Translations(qapp)
+    try:
+        languages.use(language)
+        window = make(qtbot)
+        window.resize(1280, 800)
+        window.docks.arrange(800)
+        window.result_panel.set_case(True, True)
+        show(qtbot, window)
+        for part in (window.result_panel._reference_box, window.latency_panel.copy):
+            assert part.visibleRegion().boundingRect() == part.rect()
+    finally:
+        languages.use("en")
 
 
 def test_panels_that_were_closed_stay_closed_after_a_look_at_the_image_alone(qtbot: QtBot, window: MainWindow):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
@@ -19,6 +19,7 @@ from app.ui.panels.measurements import MeasurementsPanel
 from app.ui.undo_order import UndoOrder
 from app.ui.viewer.view_state import ViewState
 from tests.ui.cases import SHAPE, opened
+from tests.ui.views import mouse, pixels
 
 FLAIR, T1 = Place("FLAIR", 0, 2), Place("T1", 0, 4)
 CROSS = Cross(2, ((10.0, 5.0), (19.0, 5.0)), ((14.0, 5.0), (14.0, 10.0)))
@@ -182,9 +183,9 @@ def test_the_histogram_follows_the_slice_and_the_sequence(qtbot: QtBot, histogra
 
 
 def test_the_window_is_drawn_where_it_is(histogram: HistogramPanel):
-    assert histogram.region.getRegion() == (100, 500)
+    assert histogram.plot.window_shown == (100, 500)
     state_of(histogram).set_window(Window(200, 100))
-    assert histogram.region.getRegion() == (150, 250)
+    assert histogram.plot.window_shown == (150, 250)
     assert (histogram.low.value(), histogram.high.value()) == (150, 250)
 
 
@@ -194,34 +195,51 @@ def test_the_window_is_drawn_where_it_is(histogram: HistogramPanel):
 def test_a_limit_is_dragged_with_the_mouse(
     qtbot: QtBot, histogram: HistogramPanel, line: int, by: float, expected: tuple[float, float]
 ):
-    view = histogram.plot.getViewBox()
-    viewport = histogram.plot.viewport()
-
-    def place(value: float) -> QPoint:
-        return histogram.plot.mapFromScene(view.mapViewToScene(view.viewRect().center().__class__(value, 2.0)))
-
-    begin = histogram.region.getRegion()[line]
-    start, end = place(begin), place(begin + by)
-    qtbot.mousePress(viewport, Qt.MouseButton.LeftButton, pos=start)
-    for share in (0.3, 0.6, 1.0):
-        at = start + (end - start) * share
-        send_move(viewport, at)
-    qtbot.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=end)
+    drag_in(qtbot, histogram, histogram.plot.window_shown[line], by)
     window = state_of(histogram).window
     assert (window.low, window.high) == pytest.approx(expected, abs=12)
 
 
-def send_move(widget: QWidget, at: QPoint) -> None:
-    """A move with the button held; qtbot sends moves without."""
-    from PySide6.QtCore import QEvent, QPointF
-    from PySide6.QtGui import QMouseEvent
-    from PySide6.QtWidgets import QApplication
+def test_the_window_is_dragged_as_a_whole_between_its_limits(qtbot: QtBot, histogram: HistogramPanel):
+    drag_in(qtbot, histogram, 300, 80)
+    window = state_of(histogram).window
+    assert (window.low, window.high) == pytest.approx((180, 580), abs=12)
 
-    where, none = QPointF(at), Qt.MouseButton.NoButton
-    held, key = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    QApplication.sendEvent(
-        widget, QMouseEvent(QEvent.Type.MouseMove, where, widget.mapToGlobal(where), none, held, key)
-    )
+
+def test_a_press_beside_the_window_takes_nothing(qtbot: QtBot, histogram: HistogramPanel):
+    drag_in(qtbot, histogram, 580, -100)
+    assert state_of(histogram).window == Window(300, 400)
+
+
+def test_the_pointer_shows_what_can_be_taken(histogram: HistogramPanel):
+    shapes = []
+    for value in (100, 300, 580):
+        move(histogram.plot, QPoint(round(histogram.plot.x_of(value)), 20), Qt.MouseButton.NoButton)
+        shapes.append(histogram.plot.cursor().shape())
+    assert shapes == [Qt.CursorShape.SplitHCursor, Qt.CursorShape.SizeAllCursor, Qt.CursorShape.ArrowCursor]
+
+
+def test_the_curve_is_drawn_up_to_its_highest_bin(histogram: HistogramPanel):
+    def ink(value: float) -> int:
+        column = shot[:, min(round(histogram.plot.x_of(value)), shot.shape[1] - 1)]
+        return int((np.abs(column - shot[1, 0]).sum(axis=1) > 30).sum())
+
+    state_of(histogram).set_window(Window(-900, 10))  # out of the way
+    shot = pixels(histogram.plot.grab())
+    assert ink(302) > 40 > ink(-8)
+
+
+def drag_in(qtbot: QtBot, histogram: HistogramPanel, value: float, by: float) -> None:
+    """Drag from one grey value by so many."""
+    start, end = (QPoint(round(histogram.plot.x_of(place)), 20) for place in (value, value + by))
+    qtbot.mousePress(histogram.plot, Qt.MouseButton.LeftButton, pos=start)
+    for share in (0.3, 0.6, 1.0):
+        move(histogram.plot, start + (end - start) * share, Qt.MouseButton.LeftButton)
+    qtbot.mouseRelease(histogram.plot, Qt.MouseButton.LeftButton, pos=end)
+
+
+def move(widget: QWidget, at: QPoint, held: Qt.MouseButton) -> None:
+    mouse(widget, QEvent.Type.MouseMove, QPointF(at), held=held)
 
 
 def test_limits_can_be_typed(qtbot: QtBot, histogram: HistogramPanel):
@@ -245,7 +263,8 @@ def test_without_a_case_there_is_nothing_to_set(histogram: HistogramPanel, qtbot
     histogram.set_source(None, None)
     qtbot.waitUntil(lambda: histogram.shown is None)
     assert not histogram.low.isEnabled() and not histogram.of_slice.isEnabled()
-    assert not histogram.region.isVisible()
+    drag_in(qtbot, histogram, 0.2, 0.3)
+    assert state_of(histogram).window == Window(300, 400)
 
 
 def test_every_control_of_the_histogram_has_a_name_and_a_tip(histogram: HistogramPanel):

@@ -11,8 +11,9 @@ from app.imaging.volume import VolumeGeometry
 from app.ui import theme
 from app.ui.application import Falx
 from app.ui.surface.availability import has_opengl
-from app.ui.surface.mesh import Mesh, Scene, scene_of
+from app.ui.surface.mesh import scene_of
 from app.ui.surface.presenter import SurfacePresenter
+from app.ui.surface.scene import Mesh, Scene
 from app.ui.surface.window import SurfaceWindow
 
 SHAPE, SPACING = (10, 64, 60), (5.0, 2.0, 2.0)
@@ -63,7 +64,7 @@ def test_the_brain_is_around_the_lesion():
 def test_without_an_outline_or_an_orientation_it_shows_what_there_is():
     voxels = np.zeros(SHAPE, np.int16)
     nothing = scene_of([None] * SHAPE[0], 0.5, voxels, VolumeGeometry(SHAPE))
-    assert (nothing.lesion, nothing.brain, nothing.is_oriented) == (None, None, False)
+    assert (nothing.lesion, nothing.brain) == (None, None)
     assert scene(affine=None).lesion is not None
 
 

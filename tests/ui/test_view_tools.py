@@ -11,7 +11,7 @@ from app.ui.viewer.deck import Arrangement
 from app.ui.viewer.layers import ViewLayer, ViewPoint, ViewTool
 from app.ui.viewer.slice_view import SliceView
 from app.ui.viewer.stage import Stage
-from tests.ui.cases import AFFINE, opened
+from tests.ui.cases import opened
 from tests.ui.views import drag, mouse, on_screen, staged, wheel
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -90,11 +90,6 @@ def test_a_tool_is_told_the_same_voxel_in_every_plane_and_however_it_lies(
     assert tool.at.index == wanted
     picture = view.plane().picture(np.arange(8 * 40 * 32).reshape(8, 40, 32), view.state.index)
     assert picture[int(tool.at.picture.y()), int(tool.at.picture.x())] == np.ravel_multi_index(wanted, (8, 40, 32))
-
-
-def test_millimetres_are_those_of_the_file(stage: Stage):
-    found = stage.view.mapping().lps_of((3.5, 17.5, 9.5))
-    assert found == pytest.approx((AFFINE @ (9, 17, 3, 1))[:3])
 
 
 def test_a_tool_uses_the_wheel_and_the_right_click_before_the_view_does(stage: Stage, tool: Recorder, qtbot: QtBot):

@@ -3,21 +3,20 @@
 from collections.abc import Callable
 
 import numpy as np
-import pyqtgraph as pg
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, QTimer, SignalInstance
-from PySide6.QtGui import QColor, QPalette
+from PySide6.QtCore import QTimer, SignalInstance
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QDoubleSpinBox, QPushButton, QSizePolicy
 
 from app.imaging.window import Window
 from app.measuring.histogram import Histogram, histogram_of
 from app.ui.i18n import translate
+from app.ui.panels.histogram_plot import HistogramPlot
 from app.ui.panels.parts import Panel, label, name_control, row
 from app.ui.viewer.view_state import ViewState
 
-_HEIGHT = 88
 _BOX_WIDTH = 64
-_REFRESH_MS = 60
+_REFRESH_MS = 100
 """A histogram is counted when the hand rests for so long."""
 _NARROWEST = 1 / 512
 """Of the range of grey values."""
@@ -35,10 +34,7 @@ class HistogramPanel(Panel):
         self._series: Values = lambda: None
         self._of_series: dict[int, Histogram | None] = {}
         self._shown: Histogram | None = None
-        self.plot = _plot()
-        self._curve = self.plot.plot(stepMode="center", fillLevel=0)
-        self.region = pg.LinearRegionItem(swapMode="block")
-        self.plot.addItem(self.region)
+        self.plot = HistogramPlot()
         self.of_slice, self.of_series = QPushButton(), QPushButton()
         self.low, self.high = QDoubleSpinBox(), QDoubleSpinBox()
         self._low_name, self._high_name = label("muted"), label("muted")
@@ -47,7 +43,6 @@ class HistogramPanel(Panel):
         self._timer.timeout.connect(self._count)
         self._connect()
         self.retranslate()
-        self.dress()
         self.set_source(None, None)
 
     def set_source(self, of_slice: Values | None, of_series: Values | None) -> None:
@@ -103,24 +98,10 @@ class HistogramPanel(Panel):
             ),
         )
 
-    def dress(self) -> None:
-        """Colours of the theme."""
-        palette = self.palette()
-        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        text = palette.color(QPalette.ColorRole.PlaceholderText)
-        axis = self.plot.getAxis("bottom")
-        axis.setPen(pg.mkPen(text))
-        axis.setTextPen(pg.mkPen(text))
-        accent = QColor(palette.color(QPalette.ColorRole.Highlight))
-        self._curve.setPen(pg.mkPen(text))
-        self._curve.setBrush(pg.mkBrush(text.red(), text.green(), text.blue(), 110))
-        for line in self.region.lines:
-            line.setPen(pg.mkPen(accent, width=2))
-            line.setHoverPen(pg.mkPen(accent, width=4))
-        accent.setAlpha(50)
-        self.region.setBrush(pg.mkBrush(accent))
-        accent.setAlpha(80)
-        self.region.setHoverBrush(pg.mkBrush(accent))
+    def showEvent(self, event: QShowEvent) -> None:
+        """Nothing is counted behind another panel."""
+        self.refresh()
+        super().showEvent(event)
 
     # How -----------------------------------------------------------------------------------------------------------
 
@@ -147,7 +128,7 @@ class HistogramPanel(Panel):
             box.setButtonSymbols(QDoubleSpinBox.ButtonSymbols.NoButtons)
 
     def _connect(self) -> None:
-        self.region.sigRegionChanged.connect(self._on_dragged)
+        self.plot.dragged.connect(self._use)
         for box in (self.low, self.high):
             box.valueChanged.connect(self._on_typed)
         for button in (self.of_slice, self.of_series):
@@ -165,6 +146,8 @@ class HistogramPanel(Panel):
         )
 
     def _count(self) -> None:
+        if not self.isVisible():
+            return
         if self.of_slice.isChecked():
             values = self._slice()
             self._shown = None if values is None else histogram_of(values)
@@ -178,15 +161,10 @@ class HistogramPanel(Panel):
 
     def _draw(self) -> None:
         found = self._shown
-        self.region.setVisible(found is not None)
+        self.plot.set_histogram(found)
         if found is None:
-            self._curve.setData([0, 1], [0])
             return
-        heights = np.log1p(found.counts)
-        self._curve.setData(found.edges, heights)
         span = found.edges[-1] - found.edges[0]
-        area = QRectF(found.edges[0] - span * 0.02, 0, span * 1.04, float(heights.max()) * 1.05)
-        self.plot.setRange(area, padding=0)
         digits = 0 if span > 20 else 3
         for box in (self.low, self.high):
             box.blockSignals(True)
@@ -201,13 +179,7 @@ class HistogramPanel(Panel):
             part.blockSignals(True)
             part.setValue(value)
             part.blockSignals(False)
-        self.region.blockSignals(True)
-        self.region.setRegion((window.low, window.high))
-        self.region.blockSignals(False)
-
-    def _on_dragged(self) -> None:
-        low, high = sorted(line.pos().x() for line in self.region.lines)
-        self._use(low, high)
+        self.plot.set_window(window.low, window.high)
 
     def _on_typed(self) -> None:
         low, high = self.low.value(), self.high.value()
@@ -222,15 +194,3 @@ class HistogramPanel(Panel):
         self._state.set_window(Window((low + high) / 2, width))
         if width != high - low:
             self._show_window()
-
-
-def _plot() -> pg.PlotWidget:
-    plot = pg.PlotWidget()
-    plot.setFixedHeight(_HEIGHT)
-    plot.setMenuEnabled(False)
-    plot.setMouseEnabled(False, False)
-    plot.hideButtons()
-    plot.hideAxis("left")
-    plot.disableAutoRange()
-    plot.getAxis("bottom").setStyle(tickLength=-3, maxTickLevel=0)
-    return plot

@@ -1,21 +1,19 @@
 """What every millisecond was spent on, live."""
 
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QRectF, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.inference.latency import STAGES, LatencyRecorder
 from app.inference.latency_text import as_text
 from app.ui.i18n import translate
-from app.ui.panels.latency_parts import StageBar, StageName
+from app.ui.panels.latency_parts import StageBar, StageName, TimeLine, milliseconds
 from app.ui.panels.parts import label
 from app.ui.theme import STAGE_COLOURS
 
 _REFRESH_MS = 120
 _PLOTTED = 120
 _COLUMNS = 4
-_AXIS_WIDTH = 36
 
 
 class LatencyPanel(QWidget):
@@ -34,14 +32,12 @@ class LatencyPanel(QWidget):
         self.copy.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.copy.clicked.connect(self.copy_text)
         self._about: tuple[str, ...] = ()
-        self.plot = _plot()
-        self._curve = self.plot.plot([], pen=pg.mkPen(STAGE_COLOURS["infer"], width=1.6))
+        self.plot = TimeLine(STAGE_COLOURS["infer"])
         self._lay_out()
         # Slices can come faster than eyes follow; the panel keeps its own pace.
         self._timer = QTimer(self, interval=_REFRESH_MS, singleShot=True)
         self._timer.timeout.connect(self._show)
         self._retranslate()
-        self._dress()
 
     def refresh(self) -> None:
         """Something was recorded."""
@@ -60,11 +56,9 @@ class LatencyPanel(QWidget):
         QGuiApplication.clipboard().setText(as_text(self._recorder, _PLOTTED, ("Falx", *self._about), names))
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another language or theme."""
+        """Another language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._retranslate()
-        elif event.type() == QEvent.Type.PaletteChange and hasattr(self, "plot"):
-            self._dress()
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
@@ -107,15 +101,11 @@ class LatencyPanel(QWidget):
             warm = stats if stats is not None and stats.count else None
             figures = [warm and warm.last, warm and warm.p50, warm and warm.p95, cold]
             for value, figure in zip(self.values[stage], figures, strict=True):
-                value.setText("–" if figure is None else _milliseconds(figure))
+                value.setText("–" if figure is None else milliseconds(figure))
         self.bar.set_times(last)
         infer = self._recorder.recent("infer")[-_PLOTTED:]
-        self._curve.setData(infer)
+        self.plot.set_times(infer)
         self.plot.setVisible(bool(infer))
-        if infer:
-            top = max(infer)
-            self.plot.setRange(QRectF(0, -0.14 * top, max(len(infer) - 1, 1), 1.24 * top), padding=0)
-            self.plot.getAxis("left").setTicks([[(0, "0"), (top, _milliseconds(top))]])
         stats = self._recorder.stats("infer")
         count = 0 if stats is None else stats.count
         text = translate("LatencyPanel", "infer of the last {0} slices, ms")
@@ -163,29 +153,3 @@ class LatencyPanel(QWidget):
         for stage, name in names.items():
             self._names[stage].setText(name)
         self._show()
-
-    def _dress(self) -> None:
-        palette = self.palette()
-        self.plot.setBackground(palette.color(QPalette.ColorRole.Base))
-        pen = pg.mkPen(palette.color(QPalette.ColorRole.PlaceholderText))
-        for side in ("left", "bottom"):
-            axis = self.plot.getAxis(side)
-            axis.setPen(pen)
-            axis.setTextPen(pen)
-
-
-def _plot() -> pg.PlotWidget:
-    plot = pg.PlotWidget()
-    plot.setFixedHeight(56)
-    plot.setMenuEnabled(False)
-    plot.setMouseEnabled(False, False)
-    plot.hideButtons()
-    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    plot.hideAxis("bottom")
-    plot.getAxis("left").setWidth(_AXIS_WIDTH)
-    plot.disableAutoRange()
-    return plot
-
-
-def _milliseconds(ms: float) -> str:
-    return f"{ms:.1f}" if ms < 100 else f"{ms:.0f}"

@@ -94,6 +94,11 @@ class ResultPanel(QWidget):
         self.diameters.setText(self._diameters_text())
         self.product.setText(self._product_text())
 
+    def sizeHint(self) -> QSize:
+        """With room for what a case with a reference adds."""
+        hint, rows = super().sizeHint(), (self.dice, self.difference, self.distance)
+        return hint + QSize(0, sum(row.sizeHint().height() + 2 for row in rows if row.isHidden()))
+
     def changeEvent(self, event: QEvent) -> None:
         """Another language."""
         if event.type() == QEvent.Type.LanguageChange:

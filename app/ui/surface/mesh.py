@@ -1,47 +1,16 @@
 """Surfaces from volumes: computed away from the window's thread, in millimetres of the patient."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 
 from app.imaging.volume import VolumeGeometry
 from app.results.brain import outline_of
+from app.ui.surface.scene import Mesh, Scene
 
 _STEP_MM = 1.6
 """Size of the cells in which the lesion's surface is laid; slices that are further apart are interpolated."""
 _MARGIN = 2
-
-
-@dataclass(frozen=True)
-class Mesh:
-    """Triangles of a surface.
-
-    Attributes
-    ----------
-    points, normals : ndarray of float32, (3 × triangles, 3)
-        Corner by corner; millimetres towards left, posterior, superior where the orientation is known, else along
-        columns, rows, slices.
-    """
-
-    points: NDArray[np.float32]
-    normals: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class Scene:
-    """What is shown; either may be lacking.
-
-    Attributes
-    ----------
-    is_oriented : bool
-        Whether the axes are those of the patient.
-    """
-
-    lesion: Mesh | None
-    brain: Mesh | None
-    is_oriented: bool
 
 
 def scene_of(
@@ -65,7 +34,7 @@ def scene_of(
     if outline is not None:
         corners, faces = pg.isosurface(outline.mask, 0.5)
         brain = _mesh(outline.to_voxels(corners - 0.5), faces, to_mm)
-    return Scene(_lesion(values, threshold, geometry, to_mm), brain, geometry.affine_lps is not None)
+    return Scene(_lesion(values, threshold, geometry, to_mm), brain)
 
 
 def _lesion(

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, QTimer
 
+from app.imaging.volume import VolumeGeometry
 from app.ui.i18n import translate
 from app.ui.opened_case import OpenedCase
 from app.ui.parts import Parts
@@ -15,6 +16,7 @@ from app.ui.result_presenter import ResultPresenter
 from app.ui.surface.availability import has_opengl
 
 if TYPE_CHECKING:
+    from app.ui.surface.scene import Scene
     from app.ui.surface.window import SurfaceWindow
 
 _SETTLE_MS = 400
@@ -86,11 +88,18 @@ class SurfacePresenter(QObject):
         if case is None or case.arrived is not None:
             dialog.clear()
             return
-        from app.ui.surface.mesh import scene_of  # noqa: PLC0415
-
         values = [_values_of(case, index) for index in range(case.slices)]
         voxels = case.voxels[case.main_channel]
-        dialog.compute(partial(scene_of, values, self._state.look.threshold, voxels, case.geometry))
+        dialog.compute(partial(_scene_of, values, self._state.look.threshold, voxels, case.geometry))
+
+
+def _scene_of(
+    values: list[NDArray[np.float32] | None], threshold: float, voxels: NDArray[np.generic], geometry: VolumeGeometry
+) -> "Scene":
+    """In a thread, where the import of pyqtgraph holds nobody up."""
+    from app.ui.surface.mesh import scene_of  # noqa: PLC0415
+
+    return scene_of(values, threshold, voxels, geometry)
 
 
 def _values_of(case: OpenedCase, index: int) -> NDArray[np.float32] | None:

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.ui import theme
 from app.ui.surface.availability import drawing
-from app.ui.surface.mesh import Mesh, Scene
+from app.ui.surface.scene import Mesh, Scene
 
 _VERTEX = """
 #version 120

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QProgressBar, QPushButton, QSt
 
 from app.ui.i18n import translate
 from app.ui.panels.parts import EmptyNote, Space, label, row
-from app.ui.surface.mesh import Scene
+from app.ui.surface.scene import Scene
 from app.ui.surface.view import SurfaceView
 
 _SIZE, _SMALLEST = QSize(640, 680), QSize(280, 280)

@@ -49,7 +49,7 @@ def outline(values: NDArray[np.floating], level: float) -> NDArray[np.float32]:
     return segments + np.array([box[1].start - 0.5, box[0].start - 0.5], np.float32)
 
 
-def joined(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.uint8]]:
+def joined(points: NDArray[np.float32]) -> list[list[tuple[float, float]]]:
     """Segments as closed lines, which are drawn several times faster than one by one.
 
     Parameters
@@ -59,18 +59,16 @@ def joined(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np
 
     Returns
     -------
-    points : ndarray of float32, (points, 2)
-    connected : ndarray of uint8, (points,)
-        Whether a line leads from a point to the one after it.
+    list of list of (x, y)
+        The last point of a line is its first.
     """
     following: dict[tuple[float, float], list[tuple[float, float]]] = {}
     for x, y, to_x, to_y in points.reshape(-1, 4).tolist():
         following.setdefault((x, y), []).append((to_x, to_y))
-    line: list[tuple[float, float]] = []
-    connected: list[int] = []
+    lines: list[list[tuple[float, float]]] = []
     while following:
         here = next(iter(following))
-        line.append(here)
+        line = [here]
         # In an ambiguous cell two lines may meet in a point; each of its ends is used once.
         while ends := following.get(here):
             end = ends.pop()
@@ -78,9 +76,8 @@ def joined(points: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np
                 del following[here]
             here = end
             line.append(here)
-            connected.append(1)
-        connected.append(0)
-    return np.array(line, np.float32).reshape(-1, 2), np.array(connected, np.uint8)
+        lines.append(line)
+    return lines
 
 
 def box_of(inside: NDArray[np.bool_]) -> tuple[slice, slice] | None:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QTransform
 
@@ -81,15 +80,6 @@ class ViewMapping:
         """Where a point (slice, row, column) of the volume lies in the view; its depth plays no part."""
         _, row, column = self.plane.place(voxel)
         return self.to_screen.map(QPointF(column, row))
-
-    def lps_of(self, voxel: tuple[float, float, float]) -> tuple[float, float, float] | None:
-        """Millimetres towards left, posterior and superior, or None when orientation is unknown."""
-        affine = self.plane.volume.affine_lps
-        if affine is None:
-            return None
-        # The matrix speaks of centres of voxels.
-        x, y, z = affine[:3] @ np.array([voxel[2] - 0.5, voxel[1] - 0.5, voxel[0] - 0.5, 1.0])
-        return float(x), float(y), float(z)
 
 
 def fitted(geometry: VolumeGeometry, placement: Placement, area: QRectF) -> float:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from pyqtgraph.functions import arrayToQPath
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
@@ -124,11 +123,12 @@ class Overlay:
 
 
 def _path(values: NDArray[np.float32], level: float) -> QPainterPath:
-    points, connected = joined(outline(values, level))
-    if not len(points):
-        return QPainterPath()
-    x, y = np.ascontiguousarray(points[:, 0], np.float64), np.ascontiguousarray(points[:, 1], np.float64)
-    return arrayToQPath(x, y, connect=connected)  # pyright: ignore[reportArgumentType]  it takes arrays
+    path = QPainterPath()
+    for line in joined(outline(values, level)):
+        path.moveTo(*line[0])
+        for point in line[1:]:
+            path.lineTo(*point)
+    return path
 
 
 def _picture(make: Callable[..., QImage], shown: NDArray[np.bool_], *arrays: NDArray[np.generic]) -> _Picture | None:
