@@ -15,11 +15,12 @@ class PackingStep:
     ----------
     kind : str
         `pad` to a shape with zeros at the end, `reshape` to one, `transpose` by a permutation, `repeat` each axis so
-        many times as a whole, or `bfloat16`, which rounds to
-        nearest even, gives the bits as int16 and has no values.
+        many times as a whole, `winograd`, which transforms the 9 taps of the last axis into the (m + 2)² points of
+        F(m × m, 3 × 3) where m is the one value, or `bfloat16`, which rounds to nearest even, gives the bits as int16
+        and has no values.
     """
 
-    kind: Literal["pad", "reshape", "transpose", "repeat", "bfloat16"]
+    kind: Literal["pad", "reshape", "transpose", "repeat", "winograd", "bfloat16"]
     values: tuple[int, ...]
 
 
@@ -47,11 +48,53 @@ def pack(tensor: NDArray[Any], steps: tuple[PackingStep, ...]) -> NDArray[Any]:
             tensor = tensor.reshape(step.values)
         elif step.kind == "repeat":
             tensor = np.tile(tensor, step.values)
+        elif step.kind == "winograd":
+            tensor = winograd_points(tensor, *step.values)
         elif step.kind == "bfloat16":
             tensor = bfloat16_bits(tensor)
         else:
             tensor = tensor.transpose(step.values)
     return np.ascontiguousarray(tensor)
+
+
+_FILTER_TRANSFORMS = {
+    2: ((1, 0, 0), (1 / 2, 1 / 2, 1 / 2), (1 / 2, -1 / 2, 1 / 2), (0, 0, 1)),
+    4: (
+        (1 / 4, 0, 0),
+        (-1 / 6, -1 / 6, -1 / 6),
+        (-1 / 6, 1 / 6, -1 / 6),
+        (1 / 24, 1 / 12, 1 / 6),
+        (1 / 24, -1 / 12, 1 / 6),
+        (0, 0, 1),
+    ),
+}
+"""G of F(m, 3) by m, after Lavin, Gray: Fast Algorithms for Convolutional Neural Networks (arXiv:1509.09308)."""
+
+
+def winograd_points(filters: NDArray[np.float32], m: int) -> NDArray[np.float32]:
+    """Filters as Winograd's minimal filtering F(m × m, 3 × 3) multiplies them.
+
+    Parameters
+    ----------
+    filters : ndarray of float32, (…, 9)
+        The 3 × 3 taps row by row.
+    m : int
+        Output rows and columns of a tile, 2 or 4.
+
+    Returns
+    -------
+    ndarray of float32, (…, (m + 2)²)
+        G·g·Gᵀ row by row.
+
+    Raises
+    ------
+    ValueError
+        There is no transform for `m`, or there are not nine taps.
+    """
+    if m not in _FILTER_TRANSFORMS:
+        raise ValueError(f"no transform of filters for tiles of {m}")
+    once = np.asarray(_FILTER_TRANSFORMS[m], np.float32)
+    return filters @ np.kron(once, once).T.astype(np.float32, copy=False)
 
 
 def bfloat16_bits(numbers: NDArray[np.float32]) -> NDArray[np.int16]:

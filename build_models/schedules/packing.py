@@ -41,8 +41,20 @@ def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: 
     return ParameterLayout(shape, steps)
 
 
-def pack_winograd(layer: Layer, group: int, lanes: int) -> ParameterLayout:
-    """OIHW of 3×3 → (filter groups, channel blocks, 9 taps, input lane, filter blocks of a group, output lane).
+def pack_winograd(layer: Layer, group: int, lanes: int, ready_for: int | None = None) -> ParameterLayout:
+    """OIHW of 3×3 → (filter groups, channel blocks, input lane, filter blocks of a group, 9 taps, output lane).
+
+    Each filter lies in one piece, in the order in which they are transformed: memory is read from end to end.
+
+    Parameters
+    ----------
+    layer : Layer
+    group : int
+        Filter blocks of a group.
+    lanes : int
+    ready_for : int or None
+        Output rows and columns of a tile for which the filters are transformed already; the layout is (filter groups,
+        points, channel blocks, input lane, filter blocks of a group, output lane) then.
 
     Raises
     ------
@@ -52,13 +64,16 @@ def pack_winograd(layer: Layer, group: int, lanes: int) -> ParameterLayout:
     blocks = blocks_of(layer.filters, lanes)
     parts, width = equal_parts(layer.channels, lanes)
     padded = blocks_of(width, lanes)
+    numbers = 9 if ready_for is None else (ready_for + 2) ** 2
     steps = (
         PackingStep("reshape", (layer.filters, parts, width, 9)),
-        PackingStep("pad", (blocks * lanes, parts, padded * lanes, 9)),
-        PackingStep("reshape", (blocks // group, group, lanes, parts * padded, lanes, 9)),
-        PackingStep("transpose", (0, 3, 5, 4, 1, 2)),
+        *(() if ready_for is None else (PackingStep("winograd", (ready_for,)),)),
+        PackingStep("pad", (blocks * lanes, parts, padded * lanes, numbers)),
+        PackingStep("reshape", (blocks // group, group, lanes, parts * padded, lanes, numbers)),
+        PackingStep("transpose", (0, 3, 4, 1, 5, 2) if ready_for is None else (0, 5, 3, 4, 1, 2)),
     )
-    return ParameterLayout((blocks // group, parts * padded, 9, lanes, group, lanes), steps)
+    inner = (parts * padded, lanes, group, 9) if ready_for is None else (numbers, parts * padded, lanes, group)
+    return ParameterLayout((blocks // group, *inner, lanes), steps)
 
 
 def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> ParameterLayout:

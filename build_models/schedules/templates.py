@@ -14,7 +14,7 @@ from build_models.schedules.up_convolution import up_convolution
 from build_models.schedules.winograd import WinogradBlocking, winograd
 
 _ROWS = (8, 4, 2)
-_CHUNKS = ((1, 8), (2, 8), (1, 16), (2, 16), (4, 8), (1, 32))
+_CHUNKS = ((1, 8), (2, 8), (1, 16), (2, 16), (4, 8), (4, 16), (1, 32))
 """Tile rows and columns that are transformed and multiplied together."""
 _SMALL = 16
 """Height up to which the smaller transform is worth measuring."""
@@ -57,27 +57,40 @@ def _supports_winograd(layer: Layer, _: CpuTiling) -> bool:
 
 
 def _winograd_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
-    """The best register tile on chunks of a few sizes that fit the image, then other tiles on the first of them."""
+    """The best register tile on the chunk that fits the image best, with filters transformed in every run and before.
+
+    Then the smaller transform, other chunks and other tiles.
+    """
     blocks = blocks_of(layer.filters, tiling.lanes)
-    tiles = [tile for tile in tiling.tiles if blocks % tile.blocks == 0]
-    pairs: list[tuple[tuple[int, int, int, int], RegisterTile]] = []
-    for m in (4, 2) if layer.height <= _SMALL else (4,):
-        rows, columns = -(-layer.height // m), -(-layer.width // m)
-        chunks = [(m, r, min(c, columns), 0) for r, c in _CHUNKS if rows % r == 0]
-        chunks = ([(m, rows, columns, 1)] if rows * columns <= _SPLIT_TILES else []) + chunks
-        pairs += [(chunk, tiles[0]) for chunk in dict.fromkeys(chunks)]
-        pairs += [(chunk, tile) for tile in tiles[1:] for chunk in list(dict.fromkeys(chunks))[:2]]
-    names = ("m", "rows", "columns", "split")
-    found = (
-        dict(zip(names, chunk, strict=True)) | {"tiles": min(tile.columns, chunk[1] * chunk[2]), "blocks": tile.blocks}
-        for chunk, tile in pairs
-    )
-    return list({tuple(sorted(p.items())): p for p in found}.values())
+    best, *others = [tile for tile in tiling.tiles if blocks % tile.blocks == 0]
+    plain, *smaller = [_chunks(layer, m) for m in ((4, 2) if layer.height <= _SMALL else (4,))]
+    first, *rest = plain
+    found = [
+        _winograd_parameters(chunk, best, ready) for chunk in (first, *(c[0] for c in smaller)) for ready in (0, 1)
+    ]
+    found += [_winograd_parameters(chunk, best, 0) for chunk in rest]
+    found += [_winograd_parameters(chunk, tile, 0) for tile in others for chunk in plain[:2]]
+    found += [_winograd_parameters(chunk, best, 1) for chunk in rest]
+    return list({tuple(p.items()): p for p in found}.values())
+
+
+def _chunks(layer: Layer, m: int) -> list[Parameters]:
+    """Chunks of tiles that fit the image: all of it, where few tiles are enough, and those of the list."""
+    rows, columns = -(-layer.height // m), -(-layer.width // m)
+    parts = [(r, min(c, columns), 0) for r, c in _CHUNKS if rows % r == 0]
+    whole = [(rows, columns, 1)] if rows * columns <= _SPLIT_TILES else []
+    return [{"m": m, "rows": r, "columns": c, "split": split} for r, c, split in dict.fromkeys(whole + parts)]
+
+
+def _winograd_parameters(chunk: Parameters, tile: RegisterTile, ready: int) -> Parameters:
+    tiles = min(tile.columns, chunk["rows"] * chunk["columns"])
+    return {**chunk, "tiles": tiles, "blocks": tile.blocks, "ready": ready}
 
 
 def _build_winograd(layer: Layer, parameters: Parameters, tiling: CpuTiling) -> Kernel:
     cut = {name: parameters[name] for name in ("m", "rows", "columns", "tiles", "blocks")}
-    return winograd(layer, WinogradBlocking(**cut, split=bool(parameters["split"])), tiling)
+    split, ready = (bool(parameters.get(name)) for name in ("split", "ready"))
+    return winograd(layer, WinogradBlocking(**cut, split=split, ready=ready), tiling)
 
 
 register(Template("winograd", "float32", _supports_winograd, _winograd_candidates, _build_winograd))

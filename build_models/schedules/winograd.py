@@ -5,8 +5,8 @@ the cache of the core that transforms it: padding and input transform, one matri
 points, output transform with bias, ReLU and, on demand, max-pooling. A concatenation is two inputs that are transformed
 into one tensor.
 
-Filters are transformed in every run, so that the weights stay a quarter as large; whether transforming them once would
-be faster has not been measured with both variants tuned.
+Filters are transformed in every run, or once when the network is loaded: that saves the transform, and reads up to four
+times the weights from memory. Which is faster depends on how many tiles share a filter, so it is measured.
 """
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
@@ -40,6 +40,9 @@ class WinogradBlocking:
     split : bool
         Threads share the transformed input and part the output channels, instead of parting the image. The chunk is
         the whole image then.
+    ready : bool
+        Filters come transformed, which makes them 16 / 9 (m = 2) or 4 (m = 4) times as large, instead of being
+        transformed in every run.
     """
 
     m: int
@@ -48,6 +51,7 @@ class WinogradBlocking:
     tiles: int
     blocks: int
     split: bool = False
+    ready: bool = False
 
 
 def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Kernel:
@@ -67,7 +71,8 @@ def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Ker
         the pooled one (1, filter blocks, height // 2, width // 2, lanes).
     """
     lanes, blocks = tiling.lanes, blocks_of(layer.filters, tiling.lanes)
-    parameters = (pack_winograd(layer, blocking.blocks, lanes), pack_bias(layer.filters, lanes))
+    weights = pack_winograd(layer, blocking.blocks, lanes, blocking.m if blocking.ready else None)
+    parameters = (weights, pack_bias(layer.filters, lanes))
     outputs = [TensorLayout((1, blocks, layer.height, layer.width, lanes))]
     if layer.pooled:
         outputs.append(TensorLayout((1, blocks, layer.height // 2, layer.width // 2, lanes)))
@@ -101,15 +106,19 @@ class _Writer:
         self._layer, self._blocking, self._lanes, self._arguments = layer, blocking, tiling.lanes, arguments
         self._stages, self._points = Stages(blocking.m, tiling), (blocking.m + 2) ** 2
         self._tile_rows, self._tile_columns = (-(-n // blocking.m) for n in (layer.height, layer.width))
-        self._groups, self._channel_blocks = (int(n) for n in arguments.weight.shape[:2])
+        self._chunk = blocking.rows * blocking.columns
+        self._groups = int(arguments.weight.shape[0])
+        self._channel_blocks = int(arguments.weight.shape[2 if blocking.ready else 1])
 
     def write(self) -> None:
         """First all filters, then chunks of the image."""
         rows, columns = self._blocking.rows, self._blocking.columns
-        filters = self._filters(self._groups)
-        with ir.parallel(0, self._groups * self._channel_blocks) as task:
-            group, block = ir.bind(task // self._channel_blocks), ir.bind(task % self._channel_blocks)
-            self._stages.transform_filters(self._arguments.weight, (group, block), filters, (group, block))
+        filters = self._arguments.weight
+        if not self._blocking.ready:
+            filters = self._filters(self._groups)
+            with ir.parallel(0, self._groups * self._channel_blocks) as task:
+                group, block = ir.bind(task // self._channel_blocks), ir.bind(task % self._channel_blocks)
+                self._stages.transform_filters(self._arguments.weight, (group, block), filters, (group, block))
         with ir.parallel(0, self._tile_rows // rows) as task:
             tiles = self._tiles()
             with ir.serial(0, -(-self._tile_columns // columns)) as part:
@@ -133,6 +142,9 @@ class _Writer:
                 self._stages.transform_row(data, (block, row, 0), tiles, (block + offset, row * columns), columns)
             offset += blocks
         with ir.parallel(0, self._groups) as group:
+            if self._blocking.ready:
+                self._compute(tiles, self._arguments.weight, (group, group), (0, 0))
+                return
             filters = self._filters(1)
             with ir.serial(0, self._channel_blocks) as block:
                 self._stages.transform_filters(self._arguments.weight, (group, block), filters, (0, block))
@@ -140,9 +152,9 @@ class _Writer:
 
     def _compute(self, tiles: Any, filters: Any, groups: tuple[Any, Any], place: tuple[Any, Any]) -> None:
         """Products and pixels of one group of output channels; `groups` are those of `filters` and of the layer."""
-        blocks, columns, chunk = self._blocking.blocks, self._blocking.columns, int(tiles.shape[2])
-        products = ir.alloc_buffer((self._points, blocks, chunk, self._lanes), "float32", scope="global")
-        self._stages.multiply(tiles, filters, groups[0], products, self._blocking.tiles)
+        blocks, columns, chunk = self._blocking.blocks, self._blocking.columns, self._chunk
+        products = ir.alloc_buffer((self._points, blocks, _apart(chunk), self._lanes), "float32", scope="global")
+        self._stages.multiply(tiles, filters, groups[0], products, chunk)
         out, limits = self._arguments.out, (self._tile_rows, self._tile_columns)
         with ir.serial(0, blocks) as block, ir.serial(0, chunk) as tile:
             row, column = ir.bind(place[0] + tile // columns), ir.bind(place[1] + tile % columns)
@@ -169,5 +181,11 @@ class _Writer:
         return ir.alloc_buffer((groups, self._points, *inner), "float32", scope="global")
 
     def _tiles(self) -> Any:
-        chunk = self._blocking.rows * self._blocking.columns
-        return ir.alloc_buffer((self._points, self._channel_blocks, chunk, self._lanes), "float32", scope="global")
+        panel = self._blocking.tiles
+        shape = (self._points, -(-self._chunk // panel), self._channel_blocks, panel, self._lanes)
+        return ir.alloc_buffer(shape, "float32", scope="global")
+
+
+def _apart(tiles: int) -> int:
+    """Room for so many tiles: an odd number, since with a power of two the points of a tile share sets of the cache."""
+    return tiles | 1

@@ -1,7 +1,8 @@
 """The stages of a convolution by Winograd's minimal filtering, written for one instruction set.
 
-Buffers between the stages: `filters` (point, channel block, input lane, filter block, output lane), `tiles` (point,
-channel block, tile, lane) and `products` (point, filter block, tile, lane).
+Buffers between the stages: `filters` (filter group, point, channel block, input lane, filter block of the group, output
+lane), `tiles` (point, panel, channel block, tile of the panel, lane) and `products` (point, filter block, tile, lane).
+A panel is the tiles whose sums are in registers at once, so that a product reads its operands from end to end.
 """
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
@@ -41,9 +42,9 @@ class Stages:
 
         `source` is (group, channel block), `target` (group of the buffer, channel block in it).
         """
-        with ir.serial(0, self._lanes) as inner, ir.serial(0, int(weight.shape[4])) as block:
+        with ir.serial(0, self._lanes) as inner, ir.serial(0, int(weight.shape[3])) as block:
             for lane in self._vectors():
-                taps = [self._load(weight, (*source, tap, inner, block), lane) for tap in range(9)]
+                taps = [self._load(weight, (*source, inner, block, tap), lane) for tap in range(9)]
                 columns = [self._kept(filter_transform(self._m, taps[x::3], ir.bind)) for x in range(3)]
                 for e in range(self._points):
                     across = filter_transform(self._m, [column[e] for column in columns], ir.bind)
@@ -58,6 +59,7 @@ class Stages:
         """
         m, points, (block, tile_row, first_column) = self._m, self._points, place
         width, (height, image_width) = count * m + 2, (int(n) for n in data.shape[2:4])
+        panels = int(tiles.shape[3])
         strip = ir.alloc_buffer((points, width, self._lanes), "float32", scope="global")
         top, left = ir.bind(tile_row * m - 1), first_column * m - 1
         if isinstance(left, int):
@@ -78,8 +80,9 @@ class Stages:
         with ir.serial(0, count) as x, ir.serial(0, points) as e:
             for lane in self._vectors():
                 values = [self._load(strip, (e, x * m + j), lane) for j in range(points)]
+                panel, tile = ir.bind((target[1] + x) // panels), ir.bind((target[1] + x) % panels)
                 for f, value in enumerate(input_transform(m, values, ir.bind)):
-                    self._store(tiles, (e * points + f, target[0], target[1] + x), lane, value)
+                    self._store(tiles, (e * points + f, panel, target[0], tile), lane, value)
 
     def _transform_column(self, data: Any, place: Place, strip: Any, column: Any, *, check: bool) -> None:
         """Above and below the image lie zeros."""
@@ -94,25 +97,28 @@ class Stages:
             for e, value in enumerate(input_transform(self._m, values, ir.bind)):
                 self._store(strip, (e, column), lane, value)
 
-    def multiply(self, tiles: Any, filters: Any, group: Any, products: Any, columns: int) -> None:
-        """One matrix product a point; sums of `columns` tiles and all blocks of the group stay in registers."""
+    def multiply(self, tiles: Any, filters: Any, group: Any, products: Any, count: int) -> None:
+        """One matrix product a point; sums of a panel and all blocks of the group stay in registers.
+
+        `count` is how many tiles there are.
+        """
         with ir.serial(0, self._points**2) as point:
-            whole, rest = divmod(int(tiles.shape[2]), columns)
+            whole, rest = divmod(count, int(tiles.shape[3]))
             if whole:
-                with ir.serial(0, whole) as index:
-                    self._multiply(tiles, filters, (group, point), products, (index * columns, columns))
+                with ir.serial(0, whole) as panel:
+                    self._multiply(tiles, filters, (group, point), products, (panel, int(tiles.shape[3])))
             if rest:
-                self._multiply(tiles, filters, (group, point), products, (whole * columns, rest))
+                self._multiply(tiles, filters, (group, point), products, (whole, rest))
 
     def _multiply(self, tiles: Any, filters: Any, place: Place, products: Any, span: tuple[Any, int]) -> None:
-        (group, point), (first, count) = place, span
+        (group, point), (panel, count) = place, span
         blocks = int(filters.shape[4])
         cells = [(i, j, lane) for i in range(count) for j in range(blocks) for lane in self._vectors()]
         # One buffer a sum, so that LLVM sees each as a register of its own.
         sums = [ir.alloc_buffer((self._vector,), "float32", scope="local") for _ in cells]
         for total in sums:
             self._store(total, (), 0, self._zero())
-        with ir.serial(0, int(tiles.shape[1])) as c, ir.serial(0, self._lanes // UNROLL) as outer:
+        with ir.serial(0, int(tiles.shape[2])) as c, ir.serial(0, self._lanes // UNROLL) as outer:
             for inner in range(UNROLL):
                 r = outer * UNROLL + inner
                 factors = {
@@ -121,10 +127,11 @@ class Stages:
                     for lane in self._vectors()
                 }
                 for i in range(count):
-                    pixel = ir.bind(ir.broadcast(tiles[point, c, first + i, r], self._vector))
+                    pixel = ir.bind(ir.broadcast(tiles[point, panel, c, i, r], self._vector))
                     for total, (tile, j, lane) in zip(sums, cells, strict=True):
                         if tile == i:
                             self._store(total, (), 0, total.vload([0], self._type) + pixel * factors[j, lane])
+        first = panel * int(tiles.shape[3])
         for total, (i, j, lane) in zip(sums, cells, strict=True):
             self._store(products, (point, j, first + i), lane, total.vload([0], self._type))
 

@@ -65,6 +65,16 @@ def test_a_kernel_equals_pytorch_and_leaves_lanes_without_a_channel_at_zero(laye
 BLOCKINGS = {
     "small transform": {"m": 2, "rows": 1, "columns": 4, "tiles": 4, "blocks": 1, "split": 0},
     "several rows, rest of tiles": {"m": 4, "rows": 2, "columns": 3, "tiles": 4, "blocks": 3, "split": 0},
+    "filters transformed before": {"m": 4, "rows": 2, "columns": 3, "tiles": 4, "blocks": 3, "split": 0, "ready": 1},
+    "small transform, before, channels parted": {
+        "m": 2,
+        "rows": 4,
+        "columns": 7,
+        "tiles": 5,
+        "blocks": 1,
+        "split": 1,
+        "ready": 1,
+    },
     "chunks that overlap": {"m": 4, "rows": 1, "columns": 3, "tiles": 3, "blocks": 1, "split": 0},
     "channels parted among threads": {"m": 4, "rows": 2, "columns": 4, "tiles": 8, "blocks": 1, "split": 1},
     "small transform, channels parted": {"m": 2, "rows": 4, "columns": 7, "tiles": 5, "blocks": 3, "split": 1},

@@ -18,6 +18,7 @@ from app.contract.packing import PackedParameter, PackingStep, pack
 from app.contract.postprocess import mask_of
 from app.contract.proof import Tolerance, compare
 from app.errors import ArtifactIncompatibleError
+from build_models.schedules.winograd_transforms import input_transform, output_transform
 
 
 @pytest.fixture
@@ -104,6 +105,28 @@ def test_packing_blocks_channels_as_its_steps_say():
     assert packed.flags.c_contiguous
     assert packed[1, 4, 1] == weight[5, 4]
     assert packed[1, 4, 2] == 0
+
+
+@pytest.mark.parametrize("m", [2, 4])
+def test_packing_transforms_filters_for_winograds_minimal_filtering(m):
+    signal, taps = np.random.default_rng(m).standard_normal((2, m + 2, m + 2))
+    taps = taps[:3, :3]
+    points = pack(taps.reshape(1, 9).astype(np.float32), (PackingStep("winograd", (m,)),)).reshape(m + 2, m + 2)
+
+    inputs, outputs = (
+        np.array(transform(m, list(np.eye(m + 2)), lambda value: value))
+        for transform in (input_transform, output_transform)
+    )
+    found = outputs @ (points * (inputs @ signal @ inputs.T)) @ outputs.T
+
+    expected = [[(signal[y : y + 3, x : x + 3] * taps).sum() for x in range(m)] for y in range(m)]
+    np.testing.assert_allclose(found, expected, atol=1e-5)
+
+
+def test_filters_are_transformed_for_known_tiles_of_nine_taps_alone():
+    for taps, m in ((9, 3), (8, 4)):
+        with pytest.raises(ValueError, match=r"tiles of 3|mismatch"):
+            pack(np.zeros((1, taps), np.float32), (PackingStep("winograd", (m,)),))
 
 
 def test_packing_that_does_not_fit_is_an_error():
