@@ -31,8 +31,9 @@ def main() -> int:
     _refuse_foreign_environment()
     icons.write(ROOT / "resources" / "icons" / "falx.svg", work / "icons")
     _write_windows_version(work / "version.txt")
-    _freeze(out, work / "pyinstaller")
-    folder = out / "falx"
+    frozen = work / "frozen"
+    _freeze(frozen, work / "pyinstaller")
+    folder = frozen / "falx"
     if sys.platform.startswith("linux"):
         _strip(folder)
         for library in (folder / "_internal" / "PySide6" / "Qt" / "lib").glob("libicudata.so.*"):
@@ -43,9 +44,10 @@ def main() -> int:
     notices.write(found, licences, ROOT)
     sbom.write(found, folder, licences / "falx.cdx.json", ROOT)
     if sys.platform == "darwin":
-        shutil.copytree(licences, out / "Falx.app" / "Contents" / "Resources" / "licences", dirs_exist_ok=True)
+        shutil.copytree(licences, frozen / "Falx.app" / "Contents" / "Resources" / "licences", dirs_exist_ok=True)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    print(f"{folder}: {size / 1e6:.0f} MB, {len(found.components)} components")
+    _put_in_place(frozen, out)
+    print(f"{out / folder.name}: {size / 1e6:.0f} MB, {len(found.components)} components")
     return 0
 
 
@@ -56,12 +58,20 @@ def _refuse_foreign_environment() -> None:
 
 
 def _freeze(out: Path, work: Path) -> None:
-    shutil.rmtree(out / "falx", ignore_errors=True)
+    shutil.rmtree(out, ignore_errors=True)
     spec = ROOT / "packaging" / "pyinstaller" / "falx.spec"
     command = ["--noconfirm", "--log-level", "WARN", "--distpath", str(out), "--workpath", str(work), str(spec)]
     # Names and hashes in the same order every time, so that two bundles of one commit can be compared.
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     subprocess.run([sys.executable, "-m", "PyInstaller", *command], check=True, env=environment, cwd=ROOT)
+
+
+def _put_in_place(frozen: Path, out: Path) -> None:
+    """Let the whole bundle appear at once: a program whose libraries are rewritten while it starts crashes."""
+    out.mkdir(parents=True, exist_ok=True)
+    for path in sorted(frozen.iterdir()):
+        shutil.rmtree(out / path.name, ignore_errors=True)
+        shutil.move(path, out / path.name)
 
 
 def _strip(folder: Path) -> None:

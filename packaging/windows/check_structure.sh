@@ -12,6 +12,7 @@ rm -rf "$out/stand-in"
 mkdir -p "$out/stand-in/_internal"
 cp -a "$bundle/licences" "$out/stand-in/"
 cp -a "$bundle/_internal/resources" "$out/stand-in/_internal/"
+find "$out/stand-in" -type d -empty -delete # installers carry files
 printf 'MZ' | tee "$out/stand-in/falx.exe" >"$out/stand-in/falxw.exe"
 
 python3 "$here/msi.py" "$out/stand-in" "$icons/falx.ico" "$version" "$out/falx.wxs"

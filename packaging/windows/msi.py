@@ -55,6 +55,8 @@ def _add_files(root: Path, folder: Path, parent: Xml.Element, out: Path) -> list
     components: list[str] = []
     for path in sorted(folder.iterdir()):
         name = path.relative_to(root).as_posix()
+        if not name.isascii():
+            raise SystemExit(f"{name}: the installer's tables hold names in ASCII alone; rename the file.")
         if path.is_dir():
             inner = Xml.SubElement(parent, "Directory", Id=_identity("d", name), Name=path.name)
             components += _add_files(root, path, inner, out)

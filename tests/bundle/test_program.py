@@ -10,7 +10,7 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-LIMIT_S = 300
+LIMIT_S = 1800
 NOBODY = 65534
 
 
@@ -47,12 +47,11 @@ def test_each_engine_runs_when_it_is_asked_for(falx: str, bundle: Path, tmp_path
         assert json.loads((out / "summary.json").read_text(encoding="utf-8"))["backend"] == backend
 
 
-def test_dicom_results_are_written(falx: str, bundle: Path, tmp_path: Path, clean: dict[str, str]) -> None:
-    study = bundle / "_internal" / "resources" / "demo" / "study"
-    wanted = ["--format", "seg", "--format", "sr", "--deidentify"]
-    done = run([falx, "segment", str(study), "--out", str(tmp_path / "out"), *wanted], tmp_path, clean)
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert len(list((tmp_path / "out").rglob("*.dcm"))) >= 2
+def test_the_worker_and_commands_load_no_qt(falx: str, tmp_path: Path, clean: dict[str, str]) -> None:
+    done = run([falx, "--version"], tmp_path, {**clean, "LD_DEBUG": "libs"})
+    assert done.returncode == 0
+    assert "libpython3" in done.stderr
+    assert "libQt6Core" not in done.stderr
 
 
 @pytest.mark.usefixtures("as_root")
