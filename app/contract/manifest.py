@@ -27,7 +27,8 @@ class Target:
     backend : str
         'tvm-cpu', 'tvm-cuda' or 'litert'.
     name : str
-        Instruction set ('x86-64-v3'), compute capability ('sm_86') or, for LiteRT, 'any'.
+        Instruction set ('x86-64-v3'), compute capability ('sm_86', 'sm_75-or-later', 'sm_75-or-later-fp16') or, for
+        LiteRT, 'any'.
     """
 
     backend: str
@@ -59,6 +60,9 @@ class ArtifactManifest:
         In the order in which the compiled function takes them after its input.
     expected_latency_ms, expected_memory_mb : float or None
         Of one slice, and of loading and running the network, on the PC that compiled it; None when it could not run.
+    device_memory_mb : float or None
+        Memory of the graphics card that weights and values between the layers take (10⁶ bytes), as the compiler has
+        planned it; None for what runs on the CPU.
     golden : str
         .npz with `inputs` (n, 3, size, size) float32 and `outputs` (n, 1, size, size) float32 probabilities of the
         float32 reference, always NCHW.
@@ -78,6 +82,7 @@ class ArtifactManifest:
     files: dict[str, str]
     expected_latency_ms: float | None = None
     expected_memory_mb: float | None = None
+    device_memory_mb: float | None = None
     format: int = FORMAT
 
 

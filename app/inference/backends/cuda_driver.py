@@ -16,6 +16,9 @@ NEEDED_DRIVER = 13000
 """CUDA version that the driver has to support, as cuDriverGetVersion counts: the runtime library is CUDA 13."""
 
 NEEDED_DRIVER_NAME = "580"
+NEEDED_CAPABILITY = (7, 5)
+"""The oldest compute capability that CUDA 13 compiles for."""
+
 NO_DEVICE = 100
 """CUDA_ERROR_NO_DEVICE."""
 
@@ -132,7 +135,11 @@ def _ask() -> CudaDevice:
     device = ctypes.c_int()
     if driver.cuDeviceGet(ctypes.byref(device), 0) != 0:
         raise CudaUnavailable("the NVIDIA driver offers no GPU")
-    return CudaDevice((_attribute(driver, device, _MAJOR), _attribute(driver, device, _MINOR)))
+    capability = _attribute(driver, device, _MAJOR), _attribute(driver, device, _MINOR)
+    if capability < NEEDED_CAPABILITY:
+        found, needed = (".".join(map(str, numbers)) for numbers in (capability, NEEDED_CAPABILITY))
+        raise CudaUnavailable(f"the GPU has compute capability {found}, and {needed} or newer is needed")
+    return CudaDevice(capability)
 
 
 def find_cudart() -> Path | str:

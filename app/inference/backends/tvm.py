@@ -1,6 +1,7 @@
 """Networks that TVM compiled ahead of time, on the CPU and on NVIDIA GPUs."""
 
 import ctypes
+import re
 import sys
 
 from app.contract.manifest import Artifact
@@ -8,6 +9,7 @@ from app.errors import BackendUnavailableError
 from app.inference.amx import request_matrices
 from app.inference.backend import Availability
 from app.inference.backends.cuda_driver import CudaDevice, CudaUnavailable, find_cudart, find_device
+from app.inference.backends.cuda_memory import CudaMemory, check_free_memory
 from app.inference.backends.tvm_runtime import (
     library_folder,
     library_name,
@@ -15,8 +17,10 @@ from app.inference.backends.tvm_runtime import (
     runtime_version,
     start_runtime,
 )
-from app.inference.backends.tvm_session import CudaMemory, HostMemory, TvmCpuSession, TvmSession
+from app.inference.backends.tvm_session import HostMemory, TvmCpuSession, TvmSession
 from app.inference.cpu_features import instruction_set_availability, needs_matrices
+
+_CAPABILITY = re.compile(r"sm_(?P<major>\d+)(?P<minor>\d)(?P<later>-or-later)?(-fp16)?")
 
 _MODULE_SUFFIX = {"linux": ".so", "darwin": ".dylib", "win32": ".dll"}
 
@@ -33,8 +37,9 @@ class TvmCpuBackend:
 
     def supports(self, artifact: Artifact) -> Availability:
         """Whether the processor has the instructions and the runtime the version."""
-        fits = _fits_program(artifact, self.name)
-        return fits if not fits.ok else instruction_set_availability(artifact.manifest.target.name)
+        target = artifact.manifest.target
+        runs = instruction_set_availability(target.name) if target.backend == self.name else None
+        return runs if runs is not None and not runs.ok else _fits_program(artifact, self.name)
 
     def load(self, artifact: Artifact, threads: int) -> TvmCpuSession:
         """Check the hashes, ask for the matrix unit where it is used, load the network and pack its weights."""
@@ -62,7 +67,11 @@ class TvmCudaBackend:
         return Availability(True)
 
     def supports(self, artifact: Artifact) -> Availability:
-        """Whether the GPU runs code for the artifact's compute capability: same major number, minor not below."""
+        """Whether the GPU runs code for the artifact's compute capability.
+
+        'sm_86' is one binary, for GPUs with the same major number whose minor is not below; 'sm_75-or-later' has a
+        binary for every generation since, and portable code for those to come. What follows is the precision.
+        """
         fits = _fits_program(artifact, self.name)
         if not fits.ok:
             return fits
@@ -70,9 +79,13 @@ class TvmCudaBackend:
             major, minor = self._device().capability
         except CudaUnavailable as reason:
             return Availability(False, str(reason))
-        wanted = artifact.manifest.target.name.removeprefix("sm_")
-        if not wanted.isdecimal() or (int(wanted[:-1]), int(wanted[-1])) > (major, minor) or int(wanted[:-1]) != major:
-            return Availability(False, f"made for {artifact.manifest.target.name}, and this GPU is sm_{major}{minor}")
+        name = artifact.manifest.target.name
+        found = _CAPABILITY.fullmatch(name)
+        if found is None:
+            return Availability(False, f"made for {name}, which this version of Falx does not know")
+        wanted, here = (int(found["major"]), int(found["minor"])), f"sm_{major}{minor}"
+        if wanted > (major, minor) or (wanted[0] != major and not found["later"]):
+            return Availability(False, f"made for {name}, and this GPU is {here}")
         return Availability(True)
 
     def load(self, artifact: Artifact, threads: int) -> TvmSession:
@@ -82,12 +95,13 @@ class TvmCudaBackend:
         folder = library_folder()
         try:
             self._device()
-            ctypes.CDLL(str(find_cudart()), ctypes.RTLD_GLOBAL)
+            cudart = ctypes.CDLL(str(find_cudart()), ctypes.RTLD_GLOBAL)
             ctypes.CDLL(str(folder and folder / library_name("tvm_runtime_cuda")), ctypes.RTLD_GLOBAL)
         except (CudaUnavailable, OSError) as error:
             raise BackendUnavailableError(
                 f"The backend {self.name} cannot run on this PC: {_words(error)}; choose another one.", repr(error)
             ) from error
+        check_free_memory(cudart, artifact)
         return TvmSession(ffi, artifact, CudaMemory(ffi))
 
     def _device(self) -> CudaDevice:

@@ -18,7 +18,7 @@ from app.inference.denormals import flush_denormals
 ALIGNMENT = 64
 """Bytes. Compiled code moves whole cache lines and crashes on tensors that are less aligned."""
 
-_CPU, _CUDA = 1, 2  # device types of DLPack
+_CPU = 1  # device type of DLPack
 _POOLED = 2  # allocator of the virtual machine: keeps its buffers from run to run
 
 
@@ -27,12 +27,24 @@ class Memory(Protocol):
 
     initialization: tuple[int, ...]
 
-    def store(self, array: NDArray[Any]) -> Any:
+    def keep(self, array: NDArray[Any]) -> Any:
         """A resident tensor with a copy of the array."""
+        ...
+
+    def send(self, image: NDArray[np.float32]) -> Any:
+        """A tensor with the image, for one run."""
         ...
 
     def read(self, tensor: Any) -> NDArray[np.float32]:
         """The values of a tensor."""
+        ...
+
+    def lost(self, error: Exception) -> bool:
+        """Whether the device is beyond freeing after an error."""
+        ...
+
+    def close(self) -> None:
+        """Free what is kept beside the tensors that were handed out."""
         ...
 
 
@@ -44,7 +56,7 @@ class HostMemory:
     def __init__(self, ffi: ModuleType) -> None:
         self._ffi = ffi
 
-    def store(self, array: NDArray[Any]) -> Any:
+    def keep(self, array: NDArray[Any]) -> Any:
         """Copy only what is not aligned and contiguous already."""
         if not (array.flags.c_contiguous and array.flags.writeable and array.ctypes.data % ALIGNMENT == 0):
             copy = aligned_empty(array.shape, array.dtype)
@@ -52,36 +64,20 @@ class HostMemory:
             array = copy
         return self._ffi.from_dlpack(array)
 
+    def send(self, image: NDArray[np.float32]) -> Any:
+        """See `keep`."""
+        return self.keep(image)
+
     def read(self, tensor: Any) -> NDArray[np.float32]:
         """A view, without copying."""
         return np.from_dlpack(tensor).astype(np.float32, copy=False)
 
+    def lost(self, error: Exception) -> bool:  # noqa: ARG002  the same contract
+        """Never: the process has it as long as it lives."""
+        return False
 
-class CudaMemory:
-    """Tensors on the first GPU."""
-
-    # Shape functions of the virtual machine always run on the CPU, so it wants that device as well.
-    initialization: tuple[int, ...] = (_CUDA, 0, _POOLED, _CPU, 0, _POOLED)
-
-    def __init__(self, ffi: ModuleType) -> None:
-        self._device = ffi.device("cuda", 0)
-        self._shape, self._dtype = ffi.Shape, ffi.dtype("float32")
-        self._allocate = ffi.get_global_func("runtime.TVMTensorAllocWithScope")
-        self._from_bytes = ffi.get_global_func("runtime.TVMTensorCopyFromBytes")
-        self._to_bytes = ffi.get_global_func("runtime.TVMTensorCopyToBytes")
-
-    def store(self, array: NDArray[Any]) -> Any:
-        """Copy to the GPU."""
-        array = np.ascontiguousarray(array)
-        tensor = self._allocate(self._shape(array.shape), self._dtype, self._device, None)
-        self._from_bytes(tensor, array.ctypes.data_as(ctypes.c_void_p), array.nbytes)
-        return tensor
-
-    def read(self, tensor: Any) -> NDArray[np.float32]:
-        """Copy from the GPU; waits until it is done."""
-        array = np.empty(tuple(tensor.shape), np.float32)
-        self._to_bytes(tensor, array.ctypes.data_as(ctypes.c_void_p), array.nbytes)
-        return array
+    def close(self) -> None:
+        """Nothing is kept."""
 
 
 class TvmSession:
@@ -102,7 +98,7 @@ class TvmSession:
             ) from error
         packed = _packed(artifact)
         try:
-            self._parameters: list[Any] = [memory.store(array) for array in packed]
+            self._parameters: list[Any] = [memory.keep(array) for array in packed]
         except Exception as error:  # the device has no room for them, or is lost
             raise BackendUnavailableError(
                 f"TVM cannot put the weights of {artifact.label} into memory; close other programs.", repr(error)
@@ -120,9 +116,11 @@ class TvmSession:
             raise InferenceError(f"The network reads images of shape {self._shape}, and got {image.shape}.")
         try:
             with flush_denormals():
-                result = self._main(self._memory.store(image.astype(np.float32, copy=False)), *self._parameters)
+                result = self._main(self._memory.send(image.astype(np.float32, copy=False)), *self._parameters)
                 return self._memory.read(result)
         except Exception as error:  # whatever tvm_ffi turns a fault of the engine into
+            if self._memory.lost(error):
+                self._abandon()
             raise EngineFailedError(
                 "TVM failed while it computed a slice; choose another backend.", repr(error)
             ) from error
@@ -132,11 +130,18 @@ class TvmSession:
         if self._main is None:
             return
         self._forget()
+        self._memory.close()
         self._ffi.get_global_func("vm.builtin.memory_manager.clear")()
 
     def _forget(self) -> None:
         self._main = self._executable = None
         self._parameters.clear()
+
+    def _abandon(self) -> None:
+        """Keep everything that lives on the device until the process ends, and never touch it again."""
+        for kept in (self._main, self._executable, self._library, self._parameters, self._memory):
+            ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
+        self._main = None
 
     def _machine(self) -> Any:
         """A virtual machine of its own, ready to run."""

@@ -1,0 +1,108 @@
+"""Memory of an NVIDIA GPU, and the pages of this PC that it reads and writes by itself."""
+
+import ctypes
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.contract.manifest import Artifact
+from app.errors import BackendUnavailableError
+from app.inference.backends.cuda_driver import find_cudart
+
+_CPU, _CUDA = 1, 2  # device types of DLPack
+_POOLED = 2  # allocator of the virtual machine: keeps its buffers from run to run
+_CONTEXT_MB = 64.0
+"""What the runtime takes besides the network's own: code, launch buffers, the allocator's rounding."""
+
+_OUT_OF_MEMORY = "out of memory"
+
+
+class CudaMemory:
+    """Tensors on the first GPU.
+
+    A slice goes up in one copy and its answer comes back in one, both through pinned pages that stay for the life of
+    the session; so does the tensor on the GPU that the slice is copied into.
+    """
+
+    # Shape functions of the virtual machine always run on the CPU, so it wants that device as well.
+    initialization: tuple[int, ...] = (_CUDA, 0, _POOLED, _CPU, 0, _POOLED)
+
+    def __init__(self, ffi: ModuleType) -> None:
+        self._device = ffi.device("cuda", 0)
+        self._shape, self._dtype = ffi.Shape, ffi.dtype
+        self._allocate = ffi.get_global_func("runtime.TVMTensorAllocWithScope")
+        self._from_bytes = ffi.get_global_func("runtime.TVMTensorCopyFromBytes")
+        self._to_bytes = ffi.get_global_func("runtime.TVMTensorCopyToBytes")
+        self._cudart = ctypes.CDLL(str(find_cudart()))
+        self._image: Any = None
+        self._up: NDArray[Any] | None = None
+        self._down: NDArray[np.float32] | None = None
+        self._pinned: list[ctypes.c_void_p] = []
+
+    def keep(self, array: NDArray[Any]) -> Any:
+        """A tensor of its own on the GPU, with a copy of the array."""
+        array = np.ascontiguousarray(array)
+        tensor = self._allocate(self._shape(array.shape), self._dtype(str(array.dtype)), self._device, None)
+        self._from_bytes(tensor, array.ctypes.data_as(ctypes.c_void_p), array.nbytes)
+        return tensor
+
+    def send(self, image: NDArray[np.float32]) -> Any:
+        """The image on the GPU, in the one tensor that every image is copied to."""
+        if self._image is None or self._up is None:
+            self._up = self._host_array(image.shape)
+            self._image = self._allocate(self._shape(image.shape), self._dtype("float32"), self._device, None)
+        self._up[...] = image
+        self._from_bytes(self._image, self._up.ctypes.data_as(ctypes.c_void_p), self._up.nbytes)
+        return self._image
+
+    def read(self, tensor: Any) -> NDArray[np.float32]:
+        """Copy from the GPU, once it is done; the next answer overwrites this one."""
+        if self._down is None:
+            self._down = self._host_array(tuple(tensor.shape))
+        self._to_bytes(tensor, self._down.ctypes.data_as(ctypes.c_void_p), self._down.nbytes)
+        return self._down
+
+    def lost(self, error: Exception) -> bool:
+        """Whether nothing may be freed any more: on a device that is lost TVM's destructors end the process."""
+        return _OUT_OF_MEMORY not in str(error).lower()
+
+    def close(self) -> None:
+        """Free image and pages."""
+        self._image = self._up = self._down = None
+        while self._pinned:
+            self._cudart.cudaFreeHost(self._pinned.pop())
+
+    def _host_array(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Pinned memory, which is copied at once instead of page by page; ordinary one where there is none left."""
+        size, place = 4 * int(np.prod(shape)), ctypes.c_void_p()
+        if self._cudart.cudaMallocHost(ctypes.byref(place), ctypes.c_size_t(size)) != 0 or not place.value:
+            return np.empty(shape, np.float32)
+        self._pinned.append(place)
+        numbers = (ctypes.c_float * (size // 4)).from_address(place.value)
+        return np.ctypeslib.as_array(numbers).reshape(shape)
+
+
+def check_free_memory(cudart: ctypes.CDLL, artifact: Artifact) -> None:
+    """See that the GPU has room for a network before anything of it is loaded.
+
+    Raises
+    ------
+    BackendUnavailableError
+        It has not, or does not tell.
+    """
+    needed = artifact.manifest.device_memory_mb
+    if needed is None:
+        return
+    free, whole = ctypes.c_size_t(), ctypes.c_size_t()
+    code = cudart.cudaMemGetInfo(ctypes.byref(free), ctypes.byref(whole))
+    if code != 0:
+        raise BackendUnavailableError(
+            f"The graphics card does not tell its free memory (error {code}); choose another backend."
+        )
+    if free.value < (needed + _CONTEXT_MB) * 1e6:
+        raise BackendUnavailableError(
+            f"The graphics card has {free.value / 1e6:.0f} MB of its {whole.value / 1e6:.0f} MB free, and "
+            f"{artifact.label} needs {needed + _CONTEXT_MB:.0f} MB; close other programs that use it."
+        )

@@ -1,0 +1,123 @@
+/* Stands in for NVIDIA's driver (libcuda.so.1) and CUDA's runtime library (libcudart.so.13).
+
+   It keeps what is copied to it in this PC's memory and launches nothing: a network answers with zeros. What it is
+   asked for is counted, and it fails as it is told to by STANDIN_… variables. Results and codes are those of CUDA 13. */
+#include <fcntl.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OUT_OF_MEMORY = 2, LOST = 700 };
+static atomic_int launches, uploads, downloads, pinned, unpinned_copies, error;
+static char *pages[64];
+static size_t sizes[64];
+
+static long wanted(const char *name, long otherwise) {
+  const char *text = getenv(name);
+  return text ? atol(text) : otherwise;
+}
+static int probing(void) {
+  char words[4096] = {0};
+  int file = open("/proc/self/cmdline", O_RDONLY);
+  long length = read(file, words, sizeof words - 1);
+  close(file);
+  for (long i = 0; i < length; i += (long)strlen(words + i) + 1)
+    if (!strcmp(words + i, "--probe")) return 1;
+  return 0;
+}
+static int is_pinned(const char *place) {
+  for (int i = 0; i < pinned && i < 64; i++)
+    if (place >= pages[i] && place < pages[i] + sizes[i]) return 1;
+  return 0;
+}
+
+int standin_launches(void) { return launches; }
+int standin_uploads(void) { return uploads; }
+int standin_downloads(void) { return downloads; }
+int standin_pinned(void) { return pinned; }
+int standin_unpinned_copies(void) { return unpinned_copies; }
+
+/* driver */
+int cuInit(unsigned flags) { return 0; }
+int cuDriverGetVersion(int *version) { *version = 13000; return 0; }
+int cuDeviceGet(int *device, int ordinal) { *device = 0; return 0; }
+int cuDeviceGetAttribute(int *value, int attribute, int device) {
+  long capability = wanted("STANDIN_CAPABILITY", 86);
+  *value = (int)(attribute == 75 ? capability / 10 : capability % 10);
+  return 0;
+}
+int cuDeviceGetName(char *name, int length, int device) { strncpy(name, "stand-in", (size_t)length); return 0; }
+int cuFuncSetAttribute(void *function, int attribute, int value) { return 0; }
+int cuGetErrorName(int code, const char **name) { *name = "CUDA_ERROR"; return 0; }
+int cuGetErrorString(int code, const char **text) {
+  *text = code == OUT_OF_MEMORY ? "out of memory" : "the device is lost";
+  return 0;
+}
+int cuLaunchKernelEx(const void *how, void *function, void **arguments, void **extra) {
+  long answers = wanted("STANDIN_ANSWERS", -1); /* after so many it fails, except in a probe */
+  launches++;
+  if (answers >= 0 && downloads >= answers && !probing()) error = (int)wanted("STANDIN_ERROR", LOST);
+  return error;
+}
+int cuModuleGetFunction(void **function, void *module, const char *name) { *function = (void *)name; return error; }
+int cuModuleLoadData(void **module, const void *image) { *module = (void *)image; return error; }
+int cuModuleUnload(void *module) { return error; }
+int cuTensorMapEncodeTiled(void) { return error; }
+
+/* runtime */
+int cudaDeviceGetAttribute(int *value, int attribute, int device) {
+  long capability = wanted("STANDIN_CAPABILITY", 86);
+  *value = attribute == 75 ? (int)(capability / 10) : attribute == 76 ? (int)(capability % 10) : 1;
+  return 0;
+}
+int cudaGetDeviceCount(int *count) { *count = 1; return 0; }
+int cudaGetDevice(int *device) { *device = 0; return 0; }
+int cudaSetDevice(int device) { return error == LOST ? LOST : 0; }
+int cudaGetDeviceProperties(void *properties, int device) { return 0; }
+const char *cudaGetErrorName(int code) { return "cudaError"; }
+const char *cudaGetErrorString(int code) {
+  return code == OUT_OF_MEMORY ? "out of memory" : "the device is lost";
+}
+int cudaGetLastError(void) { return error; }
+int cudaPeekAtLastError(void) { return error; }
+int cudaMemGetInfo(size_t *free, size_t *total) {
+  *free = (size_t)wanted("STANDIN_FREE_MB", 8000) * 1000000;
+  *total = (size_t)8000 * 1000000;
+  return 0;
+}
+int cudaMalloc(void **place, size_t size) { *place = calloc(1, size); return error; }
+int cudaFree(void *place) { return error == LOST ? LOST : (free(place), 0); }
+int cudaMallocHost(void **place, size_t size) {
+  *place = calloc(1, size);
+  pages[pinned % 64] = *place;
+  sizes[pinned++ % 64] = size;
+  return error;
+}
+int cudaFreeHost(void *place) { return error; }
+int cudaMemcpyAsync(void *to, const void *from, size_t size, int kind, void *stream) {
+  if (error) return error;
+  if (kind == 1) uploads++;
+  if (kind == 2) downloads++;
+  if ((kind == 1 && !is_pinned(from)) || (kind == 2 && !is_pinned(to))) unpinned_copies++;
+  memcpy(to, from, size);
+  return 0;
+}
+int cudaMemcpyPeerAsync(void) { return error; }
+int cudaStreamCreate(void **stream) { *stream = &launches; return error; }
+int cudaStreamCreateWithFlags(void **stream, unsigned flags) { *stream = &launches; return error; }
+int cudaStreamDestroy(void *stream) { return error; }
+int cudaStreamSynchronize(void *stream) { return error; }
+int cudaStreamWaitEvent(void *stream, void *event, unsigned flags) { return error; }
+int cudaStreamBeginCapture(void *stream, int mode) { return error; }
+int cudaStreamEndCapture(void *stream, void **graph) { *graph = &launches; return error; }
+int cudaGraphInstantiate(void **run, void *graph, unsigned long long flags) { *run = graph; return error; }
+int cudaGraphLaunch(void *run, void *stream) { return error; }
+int cudaGraphDestroy(void *graph) { return error; }
+int cudaGraphExecDestroy(void *run) { return error; }
+int cudaEventCreate(void **event) { *event = &launches; return error; }
+int cudaEventRecord(void *event, void *stream) { return error; }
+int cudaEventSynchronize(void *event) { return error; }
+int cudaEventElapsedTime(float *ms, void *start, void *stop) { *ms = 1.0f; return error; }
+int cudaEventDestroy(void *event) { return error; }
