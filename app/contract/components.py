@@ -82,7 +82,8 @@ def parts_of(runs: Runs, across_slices: bool, by_corners: bool = True) -> Indice
             labels = shorter
         apart = labels[first] != labels[second]
         first, second = first[apart], second[apart]
-    return np.unique(labels, return_inverse=True)[1]
+    # A root has its own label, and is the first run of its part.
+    return (np.cumsum(labels == np.arange(len(labels))) - 1)[labels]
 
 
 def _touching(runs: Runs, slice_step: int, row_step: int, by_corners: bool) -> Indices:

@@ -71,7 +71,7 @@ def part_at(mask_of: MaskOf, slices: range, place: tuple[int, int, int]) -> Part
     if not hit.size:
         return None
     parts = parts_of(runs, across_slices=len(slices) > 1)
-    return Part(_masks(runs, parts == parts[hit[0]]), tuple(int(other) for other in np.unique(runs.slices)))
+    return Part(_masks(runs, parts == parts[hit[0]]), tuple(sorted(set(runs.slices.tolist()))))
 
 
 def _runs(mask_of: MaskOf, slices: range) -> Runs | None:
@@ -96,10 +96,10 @@ def _runs(mask_of: MaskOf, slices: range) -> Runs | None:
 def _masks(runs: Runs, chosen: NDArray[np.bool_]) -> dict[int, NDArray[np.bool_]]:
     _, rows, columns = runs.shape
     masks: dict[int, NDArray[np.bool_]] = {}
-    for index in np.unique(runs.slices[chosen]):
+    for index in sorted(set(runs.slices[chosen].tolist())):
         own = np.flatnonzero(chosen & (runs.slices == index))
         changes = np.zeros((rows, columns + 1), np.int8)
         changes[runs.rows[own], runs.starts[own]] = 1
         changes[runs.rows[own], runs.stops[own]] = -1
-        masks[int(index)] = np.cumsum(changes[:, :-1], axis=1, dtype=np.int8).astype(bool)
+        masks[index] = np.cumsum(changes[:, :-1], axis=1, dtype=np.int8).astype(bool)
     return masks

@@ -84,6 +84,11 @@ def polygon(shape: tuple[int, int], corners: Sequence[Point]) -> NDArray[np.bool
     bottom = min(shape[0] - 1, int(np.floor(points[:, 0].max())))
     columns = np.arange(shape[1])
     following = np.roll(points, -1, axis=0)
+    # Each edge from its upper end, so that it lies where it lies whichever way round the polygon goes.
+    falls = (points[:, :1] > following[:, :1]) | (
+        (points[:, :1] == following[:, :1]) & (points[:, 1:] > following[:, 1:])
+    )
+    points, following = np.where(falls, following, points), np.where(falls, points, following)
     for row in range(top, bottom + 1):
         # Half-open: a corner that lies exactly on the row belongs to one of its two edges.
         crossed = (points[:, 0] <= row) != (following[:, 0] <= row)

@@ -162,8 +162,8 @@ class _Part:
 
 
 def _extremes(rows: Integers, starts: Integers, stops: Integers) -> Integers:
-    """First and last pixel (row, column) of every row, among which are the corners of the convex hull."""
-    first = np.unique(rows, return_index=True)[1]
+    """First and last pixel (row, column) of every row, among which are the corners of the hull; rows do not fall."""
+    first = np.flatnonzero(np.append(True, rows[1:] != rows[:-1]))
     last = np.append(first[1:], len(rows)) - 1
     return np.concatenate([np.stack([rows[first], starts[first]], 1), np.stack([rows[last], stops[last] - 1], 1)])
 
