@@ -73,7 +73,9 @@ def normalise(voxels: NDArray[np.generic], statistics: ChannelStatistics) -> NDA
     -------
     ndarray of float32, same shape
     """
-    scaled = (voxels.astype(np.float32) - np.float32(statistics.centre)) / np.float32(statistics.scale)
+    scaled = voxels.astype(np.float32)
+    scaled -= np.float32(statistics.centre)
+    scaled /= np.float32(statistics.scale)
     return np.clip(scaled, -CLIP, CLIP, out=scaled)
 
 
@@ -105,7 +107,9 @@ class SliceFit:
         """Whether the slice is interpolated on its way in."""
         return (self.rows, self.columns) != (self.scaled_rows, self.scaled_columns)
 
-    def into_square(self, image: NDArray[np.float32], fill: float) -> NDArray[np.float32]:
+    def into_square(
+        self, image: NDArray[np.float32], fill: float, out: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
         """Lay one slice into the square.
 
         Parameters
@@ -113,6 +117,8 @@ class SliceFit:
         image : ndarray of float32, (rows, columns)
         fill : float
             Value around the slice: that of air, in the image's units.
+        out : ndarray of float32, (size, size), or None
+            Where to lay it; None takes a new one.
 
         Returns
         -------
@@ -122,9 +128,9 @@ class SliceFit:
             down = _interpolation(self.rows, self.scaled_rows)
             across = _interpolation(self.columns, self.scaled_columns)
             image = (down @ image @ across.T).astype(np.float32, copy=False)
-        if image.shape == (self.size, self.size):
-            return np.ascontiguousarray(image, dtype=np.float32)
-        square = np.full((self.size, self.size), fill, dtype=np.float32)
+        square = np.empty((self.size, self.size), dtype=np.float32) if out is None else out
+        if image.shape != square.shape:
+            square.fill(fill)
         square[self._inside] = image
         return square
 

@@ -179,7 +179,7 @@ class Segmenter:
                 self._input[0, channel] = self._input[0, done[source]]
                 continue
             scaled = normalise(self._volume.voxels[source, index], self.statistics[source])
-            self._input[0, channel] = self._fit.into_square(scaled, self._fills[source])
+            self._fit.into_square(scaled, self._fills[source], self._input[0, channel])
             done[source] = channel
 
     def _source_at(self, source: int, index: int) -> int:
