@@ -6,21 +6,30 @@ from build_models.peers.engine import Engine
 from build_models.peers.falx import NAME as OURS
 
 _ENGINES = {
-    "pytorch": "build_models.peers.pytorch_eager:PyTorchEager",
-    "pytorch-channels-last": "build_models.peers.pytorch_channels_last:PyTorchChannelsLast",
-    "pytorch-compile": "build_models.peers.pytorch_compile:PyTorchCompile",
+    "pytorch": "build_models.peers.pytorch:PyTorch",
+    "pytorch-channels-last": "build_models.peers.pytorch:PyTorchChannelsLast",
+    "pytorch-compile": "build_models.peers.pytorch:PyTorchCompile",
     "onnx-runtime": "build_models.peers.onnx_runtime:OnnxRuntime",
     "openvino": "build_models.peers.open_vino:OpenVino",
     "litert": "build_models.peers.litert:LiteRt",
-    "tvm-untuned": "build_models.peers.tvm_untuned:TvmUntuned",
-    "tvm-metaschedule": "build_models.peers.tvm_metaschedule:TvmMetaSchedule",
+    "tvm-untuned": "build_models.peers.tvm_unscheduled:TvmUntuned",
+    "tvm-metaschedule": "build_models.peers.tvm_unscheduled:TvmMetaSchedule",
     OURS: "build_models.peers.falx:Falx",
 }
 
 ENGINES = tuple(_ENGINES)
 
+_OF_THE_STUDY = {
+    "pytorch-as-trained": "build_models.peers.as_trained:PyTorchAsTrained",
+    "pytorch-gpu": "build_models.peers.as_trained:PyTorchOnGpu",
+    "tensorflow": "build_models.peers.tensorflow:TensorFlow",
+    "tensorflow-gpu": "build_models.peers.tensorflow:TensorFlowOnGpu",
+    "falx-gpu": "build_models.peers.falx_gpu:FalxOnGpu",
+}
+"""Frameworks before anything is compiled, and GPUs: `report paper` runs them."""
+
 
 def engine_named(name: str) -> Engine:
     """The engine; its libraries are imported only now, in the process that will use them."""
-    module, kind = _ENGINES[name].split(":")
+    module, kind = {**_ENGINES, **_OF_THE_STUDY}[name].split(":")
     return getattr(importlib.import_module(module), kind)()

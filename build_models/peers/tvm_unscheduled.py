@@ -1,0 +1,58 @@
+"""TVM without our schedules: as `relax.build` gives it, and with those that MetaSchedule found."""
+# TVM annotates its varargs and expressions wrongly.
+# pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false
+
+from typing import Any
+
+from build_models.peers.engine import CannotRun, Precision, Subject, package_version
+from build_models.peers.tvm_runner import TvmRunner, build_library, fused_program, target_of
+
+
+class TvmUntuned:
+    """Operators fused, nothing scheduled: what comes out when nobody writes or searches a schedule."""
+
+    precisions: tuple[Precision, ...] = ("fp32",)
+    held_to_avx2 = True  # by what it is compiled for
+    name = "tvm-untuned"
+
+    def version(self) -> str:
+        """See `Engine.version`."""
+        return package_version("apache-tvm")
+
+    def prepare(self, subject: Subject) -> None:
+        """Compile for this processor."""
+        build_library(self.module(subject), subject, subject.own(self.name))
+
+    def load(self, subject: Subject) -> TvmRunner:
+        """See `Engine.load`."""
+        return TvmRunner(subject.own(self.name), subject.threads)
+
+    def module(self, subject: Subject) -> Any:
+        """What is compiled."""
+        return fused_program(subject)
+
+
+class TvmMetaSchedule(TvmUntuned):
+    """Takes the best record of every function from a database; it does not search itself."""
+
+    name = "tvm-metaschedule"
+
+    def module(self, subject: Subject) -> Any:
+        """The network with the records applied.
+
+        Raises
+        ------
+        CannotRun
+            There are no records, or they fit none of the network's functions.
+        """
+        if subject.records is None:
+            raise CannotRun("no records of a search were given (--records FOLDER)")
+        from tvm import relax  # noqa: PLC0415
+
+        plain = super().module(subject)
+        with target_of(subject):
+            # TVM takes records that fit nothing without a word, so it is looked whether any was scheduled.
+            scheduled = relax.transform.MetaScheduleApplyDatabase(str(subject.records))(plain)
+        if not any("tirx.is_scheduled" in (f.attrs or {}) for f in scheduled.functions.values()):
+            raise CannotRun("the records fit none of the functions of this network")
+        return scheduled
