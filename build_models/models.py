@@ -40,9 +40,11 @@ def any_network(model: str, slices: NDArray[np.float32]) -> nn.Module:
         return load_network(weights)
     torch.manual_seed(0)
     network = build_network(len(CHANNEL_ROLES), architecture_of(model))
-    for module in network.modules():
-        if isinstance(module, nn.BatchNorm2d):
-            module.momentum = None  # the mean over all batches instead of a moving one
+    norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.momentum = None  # the mean over all batches instead of a moving one
+    if not norms:
+        return network.eval()
     with torch.no_grad():
         network.train()
         for start in range(0, min(_MOST_SLICES, len(slices)), 4):

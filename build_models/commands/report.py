@@ -6,6 +6,8 @@ from typing import Any
 
 REPORTS = {
     "cpu-regression": "why a tuned network may get slower on a CPU",
+    "lecture": "what a lecture on deployment claims: shares, algorithms, precision, reuse, low rank",
+    "paper": "the paper's two networks before and after compiling, with its figures beside ours",
     "variants": "networks of the zoo side by side, from committed results",
 }
 

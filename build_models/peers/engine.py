@@ -1,7 +1,7 @@
 """What an engine under comparison has to offer, and what it is given to run."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -44,6 +44,8 @@ class Subject:
         MetaSchedule's database for this network.
     identity : str
         Hash of all that engines prepare from.
+    interpreters : dict of str to str
+        Python of another environment, by the engine that lives there.
     """
 
     folder: Path
@@ -56,6 +58,7 @@ class Subject:
     artifact: Path | None = None
     records: Path | None = None
     identity: str = ""
+    interpreters: dict[str, str] = field(default_factory=dict[str, str])
 
     @property
     def network(self) -> Path:

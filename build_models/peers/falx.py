@@ -11,7 +11,7 @@ from build_models.peers.engine import ARITHMETIC, Array, CannotRun, Precision, S
 
 NAME = "falx"
 
-_ANYTHING = Tolerance(max_abs_diff=1.0, min_dice=0.0)
+ANYTHING = Tolerance(max_abs_diff=1.0, min_dice=0.0)
 """Weights that nobody trained outline nothing; the comparison states how far each engine is from float32."""
 
 
@@ -32,23 +32,28 @@ class Falx:
         if subject.artifact is None:
             _compile(subject)
 
-    def load(self, subject: Subject) -> "_Runner":
+    def load(self, subject: Subject) -> "SessionRunner":
         """See `Engine.load`."""
-        artifact = read_artifact(subject.artifact or _compiled(subject.own(NAME)))
-        return _Runner(_session(artifact, subject.threads))
+        artifact = read_artifact(subject.artifact or compiled(subject.own(NAME))[0])
+        return SessionRunner(_session(artifact, subject.threads))
 
 
-class _Runner:
+class SessionRunner:
+    """Runs a session of the program."""
+
     def __init__(self, session: InferenceSession) -> None:
         self._session = session
 
     def convert(self, image: Array) -> Array:
+        """See `Runner.convert`."""
         return image
 
     def run(self, image: Array) -> Array:
+        """See `Runner.run`."""
         return self._session.run(image)
 
     def result(self, answer: Array) -> Array:
+        """See `Runner.result`."""
         return answer.copy()
 
 
@@ -76,12 +81,13 @@ def _compile(subject: Subject) -> None:
     try:
         if subject.precision == "int8":
             slices = subject.calibration()
-            build_quantised(weights, golden, slices, out, threads, targets=(target,), tolerance=_ANYTHING)
+            build_quantised(weights, golden, slices, out, threads, targets=(target,), tolerance=ANYTHING)
         else:
-            build(BuildRequest(weights, (target,), golden, out, threads, allow_untuned=True, tolerance=_ANYTHING))
+            build(BuildRequest(weights, (target,), golden, out, threads, allow_untuned=True, tolerance=ANYTHING))
     except AppError as error:
         raise CannotRun(error.user_message) from error
 
 
-def _compiled(folder: Path) -> Path:
-    return next(iter(sorted(path.parent for path in folder.glob("*/*/manifest.json"))))
+def compiled(folder: Path) -> list[Path]:
+    """Folders of the artifacts that were made for the occasion, by name."""
+    return sorted(path.parent for path in folder.glob("*/*/manifest.json"))

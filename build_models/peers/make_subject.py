@@ -13,7 +13,7 @@ from app.inference.registry import backend_named
 from build_models.deploy import DeployNetwork
 from build_models.models import any_network, shipped_weights
 from build_models.peers.engine import ARITHMETIC, Array, Isa, Precision, Subject
-from build_models.weights import ModelCard, load_card, save_network
+from build_models.weights import ModelCard, load_card, load_network, save_network
 from build_models.work import gflop_of, work_of
 from build_models.zoo.registry import architecture_of
 
@@ -29,6 +29,8 @@ class Wanted:
     ----------
     model : str
         Weights under resources/weights, or else a name of the zoo, whose weights are random then.
+    weights : Path or None
+        Take these, with their card beside them, instead.
     """
 
     model: str
@@ -36,6 +38,7 @@ class Wanted:
     threads: int
     isa: Isa
     records: Path | None = None
+    weights: Path | None = None
 
 
 def make_subject(wanted: Wanted, slices: Array, calibration: Array, folder: Path) -> Subject:
@@ -47,11 +50,12 @@ def make_subject(wanted: Wanted, slices: Array, calibration: Array, folder: Path
         There is no such model.
     """
     torch.set_num_threads(wanted.threads)
-    shipped = shipped_weights(wanted.model)
-    trained = any_network(wanted.model, calibration)
+    known = wanted.weights or shipped_weights(wanted.model)
+    trained = any_network(wanted.model, calibration) if wanted.weights is None else load_network(wanted.weights)
     network = DeployNetwork(trained).eval()
-    if shipped is None:
-        card = ModelCard(wanted.model, "0", architecture_of(wanted.model), _THRESHOLD, {}, {}, {})
+    if known is None or wanted.weights is not None:
+        unknown = ModelCard(wanted.model, "0", architecture_of(wanted.model), _THRESHOLD, {}, {}, {})
+        card = unknown if known is None else load_card(known)
         save_network(folder / f"{wanted.model}.safetensors", trained.state_dict(), card)
     torch.save(network, folder / "network.pt")
     np.save(folder / "slices.npy", slices)
@@ -59,7 +63,7 @@ def make_subject(wanted: Wanted, slices: Array, calibration: Array, folder: Path
     with torch.inference_mode():
         answers = [network(torch.from_numpy(slices[i : i + 1])).numpy() for i in range(len(slices))]
     np.save(folder / "reference.npy", np.concatenate(answers))
-    artifact = None if shipped is None else find_artifact(wanted)
+    artifact = None if known is None or wanted.weights is not None else find_artifact(wanted)
     subject = Subject(
         folder=folder,
         model=wanted.model,
@@ -67,7 +71,7 @@ def make_subject(wanted: Wanted, slices: Array, calibration: Array, folder: Path
         threads=wanted.threads,
         isa=wanted.isa,
         gflop=gflop_of(work_of(network, slices.shape[1], slices.shape[-1])),
-        threshold=_THRESHOLD if shipped is None else load_card(shipped).threshold,
+        threshold=_THRESHOLD if known is None else load_card(known).threshold,
         artifact=None if artifact is None else artifact.folder,
         records=wanted.records,
         identity=_identity(wanted, network, artifact),

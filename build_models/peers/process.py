@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 from build_models.peers.engine import CannotRun, Subject
@@ -15,6 +16,7 @@ from build_models.peers.engine import CannotRun, Subject
 AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "DNNL_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 """Variables by which oneDNN (in PyTorch and OpenVINO) and PyTorch's own kernels are held to AVX2."""
 
+_SOURCES = Path(__file__).parents[2]
 _PREPARED = "prepared.txt"
 _PREPARE_S = 900.0
 _LOAD_S = 600.0
@@ -125,21 +127,12 @@ class EngineProcess:
         mark.write_text(subject.identity, encoding="ascii")
 
     def _start(self, step: str, subject: Subject) -> "subprocess.Popen[bytes]":
-        threads = str(subject.threads)
-        environment = {
-            **os.environ,
-            "OMP_NUM_THREADS": threads,
-            "TVM_NUM_THREADS": threads,
-            "TVM_BIND_THREADS": "0",
-            **(AVX2 if subject.isa == "avx2" else {}),
-        }
-        command = [sys.executable, "-P", "-m", "build_models.peers.child", step, self.name, str(subject.folder)]
         return subprocess.Popen(
-            command,
+            engine_command(subject, self.name, "build_models.peers.child", step, self.name, str(subject.folder)),
             stdin=subprocess.PIPE if step == "serve" else subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._log,
-            env=environment,
+            env=engine_environment(subject, self.name),
         )
 
     def _answer(self, timeout_s: float) -> dict[str, Any]:
@@ -154,6 +147,25 @@ class EngineProcess:
         """Stop or continue: threads that spin while they wait for work would take time from the others' turns."""
         if hasattr(signal, name) and self._child.poll() is None:
             self._child.send_signal(getattr(signal, name))
+
+
+def engine_command(subject: Subject, name: str, module: str, *arguments: str) -> list[str]:
+    """How to start a module of ours in the environment of an engine."""
+    return [subject.interpreters.get(name, sys.executable), "-P", "-m", module, *arguments]
+
+
+def engine_environment(subject: Subject, name: str) -> dict[str, str]:
+    """Variables of an engine's process."""
+    threads = str(subject.threads)
+    return {
+        **os.environ,
+        "OMP_NUM_THREADS": threads,
+        "TVM_NUM_THREADS": threads,
+        "TVM_BIND_THREADS": "0",
+        **(AVX2 if subject.isa == "avx2" else {}),
+        # Another environment has our dependencies, as far as an engine needs them, but not us.
+        **({"PYTHONPATH": str(_SOURCES)} if name in subject.interpreters else {}),
+    }
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def _question() -> list[str]:
         "A student paper tuned U-Nets with AutoTVM 0.8 (XGBoost tuner, 500 trials, early stop at 200). On the GPU the "
         "networks got faster, on the CPU slower, and the paper could not say why.",
         "",
-        *_table(("framework", "device", "before, s", "after, s", "after ÷ before"), rows),
+        *table(("framework", "device", "before, s", "after, s", "after ÷ before"), rows),
         "",
     ]
 
@@ -63,7 +63,7 @@ def _answer(document: dict[str, Any], picture: str) -> list[str]:
         f"has them all: {document['model']} for {document['target']} on {document['cpu']}, {document['threads']} "
         f"threads, {document['gflop']:.1f} GFLOP. The builds run in turns in one process and compute the same numbers.",
         "",
-        *_table(("taken away", "what the paper's logs show", "p50 ms", "p95 ms", "factor", "max diff"), rows),
+        *table(("taken away", "what the paper's logs show", "p50 ms", "p95 ms", "factor", "max diff"), rows),
         "",
         f"![Time of every build]({picture})",
         "",
@@ -100,7 +100,7 @@ def _spread(document: dict[str, Any]) -> list[str]:
         f"- {row['engine']}: not measured, {row['reason']}." for row in document["consecutive"] if "reason" in row
     ]
     header = ("backend", "tuning", "p50 ms", "min", "max", "deviation", f"over {OUTLIER:g} × p50")
-    return [f"## {RUNS} runs in a row, before and after tuning", *_table(header, rows), "", *absent, ""]
+    return [f"## {RUNS} runs in a row, before and after tuning", *table(header, rows), "", *absent, ""]
 
 
 def _outliers(document: dict[str, Any]) -> list[str]:
@@ -119,7 +119,7 @@ def _outliers(document: dict[str, Any]) -> list[str]:
     header = ("condition", "threads", "p50 ms", "p95 ms", "p95 ÷ p50", "max", f"over {OUTLIER:g} × p50")
     return [
         "## What causes outliers",
-        *_table(header, rows),
+        *table(header, rows),
         "",
         f"The clock itself: a fixed computation in one register varied by p95 ÷ p50 = {document['clock_spread']:.2f}, "
         "so that frequency and a host that takes the core away explain at least this much.",
@@ -132,6 +132,7 @@ def _outliers(document: dict[str, Any]) -> list[str]:
     ]
 
 
-def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+    """Lines of a table in Markdown."""
     lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
     return [*lines, *("| " + " | ".join(row) + " |" for row in rows)]

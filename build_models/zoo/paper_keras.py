@@ -39,9 +39,9 @@ class KerasUNet(nn.Module):
 
     def __init__(self, channels: int = 3, features: int = 64, levels: int = 4) -> None:
         super().__init__()
-        self._shape = (channels, features, levels)
+        self.shape = {"channels": channels, "features": features, "levels": levels}
         _need_keras()
-        self.model: Any = keras_unet(channels, features, levels)
+        self.model: Any = keras_unet(**self.shape)
 
     def forward(self, image: Tensor) -> Tensor:
         """Logits of the lesion, (batch, 1, height, width), for (batch, channels, height, width)."""
@@ -53,7 +53,7 @@ class KerasUNet(nn.Module):
 
         On its PyTorch backend Keras permutes the tensor before and after every layer and every weight at each use.
         """
-        plain = _plain_unet(*self._shape)
+        plain = _plain_unet(**self.shape)
         arrays: Iterator[Tensor] = (variable.value.detach() for variable in self.model.trainable_variables)
         with torch.no_grad():
             for layer in _in_keras_order(plain):

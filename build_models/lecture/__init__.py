@@ -1,0 +1,1 @@
+"""What a lecture on deployment claims, measured with the networks that ship."""
