@@ -20,6 +20,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=1, help="one keeps the pools of two libraries apart (default)")
     parser.add_argument("--slices", type=int, default=5, help="slices of each patient for precision and rank")
     parser.add_argument("--repeat", type=int, default=20, help="timed runs of each participant (default: 20)")
+    parser.add_argument("--compiled", type=Path, help="folder of artifacts in further precisions (compile --out)")
     parser.add_argument("--work", type=Path, help="folder that keeps every part, so that a repetition goes on there")
     parser.add_argument("--step", choices=_STEPS, help="measure this part alone, into --work")
     parser.add_argument("--out", type=Path, help="folder that gets the page and the figures as JSON")
@@ -41,7 +42,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         raise BuildError("A single step leaves its part in a folder; name one with --work.")
     with TemporaryDirectory(prefix="falx-lecture-") as temporary:
         work = (arguments.work or Path(temporary)).resolve()
-        lecture = Lecture(arguments.data, work, arguments.threads, slices=arguments.slices, repeat=arguments.repeat)
+        more = {"slices": arguments.slices, "repeat": arguments.repeat, "compiled": arguments.compiled}
+        lecture = Lecture(arguments.data, work, arguments.threads, **more)
         if arguments.step is not None:
             return {"step": arguments.step, "found": lecture.take(arguments.step, _progress)}
         document = lecture.document(_progress)

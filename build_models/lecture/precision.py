@@ -9,11 +9,11 @@ import torch
 from numpy.typing import NDArray
 
 from app.contract.dice import dice
-from app.contract.manifest import read_artifact
+from app.contract.manifest import MANIFEST, read_artifact
 from app.inference.registry import backend_named
 from build_models.deploy import DeployNetwork
 from build_models.lecture.timing import Timed, medians
-from build_models.peers.engine import CannotRun, Precision
+from build_models.peers.engine import ARITHMETIC, CannotRun, Precision
 from build_models.peers.make_subject import Wanted, find_artifact
 from build_models.peers.torch_runner import TorchRunner
 from build_models.training.dataset import Patient
@@ -28,7 +28,13 @@ _FALX: dict[str, Precision] = {"float32": "fp32", "bfloat16": "bf16"}
 
 
 def compare_precisions(
-    weights: Path, patients: Sequence[Patient], threads: int, repeat: int, artifacts: bool = True
+    weights: Path,
+    patients: Sequence[Patient],
+    threads: int,
+    repeat: int,
+    *,
+    artifacts: bool = True,
+    compiled: Path | None = None,
 ) -> list[dict[str, Any]]:
     """Run a shipped network in every precision.
 
@@ -39,6 +45,8 @@ def compare_precisions(
     patients : sequence of Patient
     artifacts : bool
         Whether the compiled network of that name takes part.
+    compiled : Path or None
+        Folder with more artifacts of it than those that ship.
 
     Returns
     -------
@@ -52,7 +60,7 @@ def compare_precisions(
     refused: list[dict[str, Any]] = []
     for name, precision in _FALX.items() if artifacts else ():
         try:
-            calls["Falx", name] = _falx(card.name, precision, threads)
+            calls["Falx", name] = _falx(card.name, precision, threads, compiled)
         except CannotRun as reason:
             refused.append({"engine": "Falx", "precision": name, "reason": str(reason)})
     first = inputs[0][:1]
@@ -88,9 +96,16 @@ def _torch_calls(weights: Path, threads: int) -> dict[tuple[str, str], Call]:
     return calls
 
 
-def _falx(model: str, precision: Precision, threads: int) -> Call:
-    artifact = find_artifact(Wanted(model, precision, threads, "native"))
+def _falx(model: str, precision: Precision, threads: int, compiled: Path | None) -> Call:
+    backend = backend_named("tvm-cpu")
+    more = (
+        []
+        if compiled is None
+        else [read_artifact(m.parent) for m in sorted(compiled.glob(f"{model}/tvm-cpu-*/{MANIFEST}"))]
+    )
+    fitting = (a for a in more if a.manifest.precision == ARITHMETIC[precision] and backend.supports(a).ok)
+    artifact = find_artifact(Wanted(model, precision, threads, "native")) or next(fitting, None)
     if artifact is None:
         raise CannotRun("there is no artifact in this precision that this processor runs")
-    session = backend_named("tvm-cpu").load(read_artifact(artifact.folder), threads)
+    session = backend.load(artifact, threads)
     return lambda image: session.run(np.ascontiguousarray(image)).copy()

@@ -42,6 +42,8 @@ class Lecture:
         Networks whose convolutions' share is measured.
     slices : int
         Of each test patient where a network has to run on each in several forms; reuse takes all of them.
+    compiled : Path or None
+        Folder of artifacts in other precisions than those that ship.
     """
 
     data: Path
@@ -51,6 +53,7 @@ class Lecture:
     shown: tuple[str, ...] = ("unet", "unet-fast")
     slices: int = 5
     repeat: int = 20
+    compiled: Path | None = None
 
     @property
     def steps(self) -> dict[str, Callable[[], Any]]:
@@ -66,7 +69,7 @@ class Lecture:
     def take(self, step: str, progress: Progress) -> Any:
         """The part, made when it is not there yet."""
         progress(step)
-        return Parts(self.work / "parts").get(f"lecture-{step}", self.steps[step])
+        return self._parts.get(f"lecture-{step}", self.steps[step])
 
     def document(self, progress: Progress) -> dict[str, Any]:
         """Everything; what is missing is measured now."""
@@ -82,10 +85,19 @@ class Lecture:
             **{step: self.take(step, progress) for step in self.steps},
         }
 
+    @property
+    def _parts(self) -> Parts:
+        return Parts(self.work / "parts")
+
     def _shares(self) -> list[dict[str, Any]]:
         patient = self._patients(1)[0]
         image = network_input(patient.images, patient.statistics)
-        return [convolution_shares(name, image, self.threads, self.repeat) for name in self.shown]
+        return [
+            self._parts.get(
+                f"lecture-shares-{name}", lambda name=name: convolution_shares(name, image, self.threads, self.repeat)
+            )
+            for name in self.shown
+        ]
 
     def _algorithms(self) -> list[dict[str, Any]]:
         patient = self._patients(1)[0]
@@ -96,7 +108,8 @@ class Lecture:
         return [compare_algorithms(x, target, self.threads, self.repeat) for x in one_layer_a_level(layers)]
 
     def _precision(self) -> list[dict[str, Any]]:
-        return compare_precisions(self._weights(), self._patients(self.slices), self.threads, self.repeat)
+        patients = self._patients(self.slices)
+        return compare_precisions(self._weights(), patients, self.threads, self.repeat, compiled=self.compiled)
 
     def _reuse(self) -> list[dict[str, Any]]:
         card = load_card(self._weights())
