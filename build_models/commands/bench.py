@@ -11,6 +11,7 @@ from rich.table import Table
 
 from app import resources
 from app.inference.cpu import physical_cores
+from build_models.load import said_of_load
 from build_models.peers.comparison import compare
 from build_models.peers.engine import PRECISIONS
 from build_models.peers.make_subject import Wanted
@@ -109,7 +110,8 @@ def _title(document: dict[str, Any]) -> str:
 def _conditions(document: dict[str, Any]) -> str:
     return (
         f"{document['cpu']}, {document['threads']} threads, {document['input']}; each engine in a process of its own, "
-        "in turns of five runs. Difference and Dice are to PyTorch in float32."
+        "in turns of five runs. Difference and Dice are to PyTorch in float32. "
+        f"{said_of_load(document.get('load', []), document['threads'])}"
     )
 
 

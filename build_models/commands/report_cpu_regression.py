@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure builds, engines and conditions, and write the page."""
     from build_models.deploy import DeployNetwork  # noqa: PLC0415
+    from build_models.load import load_average  # noqa: PLC0415
     from build_models.models import any_network  # noqa: PLC0415
     from build_models.native import native_target  # noqa: PLC0415
     from build_models.peers.make_subject import Wanted, make_subject  # noqa: PLC0415
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         subject = make_subject(wanted, slices, calibration, folder)
         network = DeployNetwork(any_network(arguments.model, calibration)).eval()
-        target = native_target()
+        target, before = native_target(), load_average()
         document: dict[str, Any] = {
             "cpu": cpu_name(),
             "threads": arguments.threads,
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             "consecutive": consecutive_runs(subject, arguments.engine, _progress),
             "conditions": outlier_causes(subject, _progress),
             "clock_spread": round(clock_spread(), 3),
+            "load": [before, load_average()],
         }
     if arguments.out is not None:
         _write(document, arguments.out)

@@ -12,6 +12,7 @@ import numpy as np
 from app.contract.dice import dice
 from app.inference.cpu import cpu_name
 from app.inference.latency import stats_of
+from build_models.load import load_average
 from build_models.peers.child import ANSWERS
 from build_models.peers.engine import CannotRun, Subject
 from build_models.peers.make_subject import Wanted, make_subject
@@ -64,9 +65,11 @@ def compare(
         subject = make_subject(wanted, slices, calibration, folder)
         processes, refusals = _start(engines, subject, progress)
         with closing(processes):
+            before = load_average()
             times = take_turns(processes, repeat, progress)
+            load = [before, load_average()]
         versions = {process.name: process.version for process in processes}
-        return document(subject, source, versions, times, refusals)
+        return {**document(subject, source, versions, times, refusals), "load": load}
 
 
 @contextmanager

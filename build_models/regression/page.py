@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from build_models.load import said_of_load
 from build_models.regression.conclusions import of_ablations, of_conditions
 from build_models.regression.paper import PUBLISHED
 from build_models.regression.spread import CONDITIONS, OUTLIER, RUNS
@@ -61,7 +62,8 @@ def _answer(document: dict[str, Any], picture: str) -> list[str]:
         "## One thing away at a time",
         "The logs of that work show six things that were lacking. Here each of them is taken away from a build that "
         f"has them all: {document['model']} for {document['target']} on {document['cpu']}, {document['threads']} "
-        f"threads, {document['gflop']:.1f} GFLOP. The builds run in turns in one process and compute the same numbers.",
+        f"threads, {document['gflop']:.1f} GFLOP. The builds run in turns in one process and compute the same numbers. "
+        f"{said_of_load(document.get('load', []), document['threads'])}",
         "",
         *table(("taken away", "what the paper's logs show", "p50 ms", "p95 ms", "factor", "max diff"), rows),
         "",

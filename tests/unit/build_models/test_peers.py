@@ -223,6 +223,7 @@ def test_the_document_has_every_key_and_ours_is_compared_with_the_best_peer(subj
     assert ours["gflops"] == pytest.approx(10.0)
     text = page(found)
     assert "openvino: not measured, it is not installed." in text
+    assert "load average was 0.3 before and 2.1 after" in page({**found, "load": [0.3, 2.1]})
     assert text.index("| falx |") < text.index("| litert |") < text.index("| pytorch |")
 
 
