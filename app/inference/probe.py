@@ -9,6 +9,7 @@ import io
 import json
 import logging
 import subprocess
+from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,6 +26,7 @@ from app.inference.backend import InferenceSession
 from app.inference.child import environment, how_it_ended, leave_no_crash_files, program
 from app.inference.latency import stats_of
 from app.inference.outcome import Outcome
+from app.inference.patience import run_patiently
 from app.inference.registry import backend_named
 from app.inference.resident import peak_mb
 from app.inference.trust import read_trusted
@@ -37,7 +39,9 @@ _MEASURE_MS = 300.0
 _log = logging.getLogger(__name__)
 
 
-def run_probe(artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S) -> Outcome:
+def run_probe(
+    artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S, *, tick: Callable[[], None] | None = None
+) -> Outcome:
     """Prove an artifact in a child process.
 
     Parameters
@@ -45,7 +49,9 @@ def run_probe(artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S) ->
     artifact : Artifact
     threads : int
     timeout_s : float
-        Seconds after which the child is killed.
+        Seconds after which the child is killed, not counting those in which a busy PC keeps it from computing.
+    tick : callable, optional
+        Called every few seconds while the child is at work.
 
     Returns
     -------
@@ -53,17 +59,8 @@ def run_probe(artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S) ->
         Also for a child that crashed, hung or could not be started; this never raises for them.
     """
     command = [*program(), "--probe", str(artifact.folder), "--threads", str(threads)]
-    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
-        child = subprocess.run(
-            command,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout_s,
-            check=False,
-            creationflags=flags,
-            env=environment(),
-        )
+        child = run_patiently(command, timeout_s, environment(), tick)
     except subprocess.TimeoutExpired:
         return _refused(artifact, f"the probe of {_label(artifact)} did not answer within {timeout_s:g} s")
     except OSError as error:

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 
 from app.contract.manifest import Artifact
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError
@@ -144,7 +145,10 @@ def open_session(
 
 
 def load_or_choose_anew(
-    selection: BackendSelection, choice: EngineChoice, failed: frozenset[str] = frozenset()
+    selection: BackendSelection,
+    choice: EngineChoice,
+    failed: frozenset[str] = frozenset(),
+    progress: Callable[[str], None] | None = None,
 ) -> tuple[BackendSelection, InferenceSession]:
     """Load what was chosen, or choose once more.
 
@@ -162,7 +166,7 @@ def load_or_choose_anew(
         return selection, load(selection)
     except (ArtifactIncompatibleError, BackendUnavailableError) as error:
         _log.warning("the choice of %s does not load, choosing anew: %s", selection.name, error.details or error.kind)
-    selection = select_backend(choice, remember=False, failed=failed)
+    selection = select_backend(choice, remember=False, progress=progress, failed=failed)
     return selection, load(selection)
 
 
@@ -200,12 +204,16 @@ def _try_backend(
         if not condition.ok:
             outcomes.append(Outcome(backend.name, target, False, condition.reason, precision=precision))
             continue
-        if progress is not None:
-            progress(f"proving {backend.name} {target} on this PC")
-        outcomes.append(run_probe(artifact, threads))
+        tell = partial(progress or _tell_nobody, f"proving {backend.name} {target} on this PC")
+        tell()
+        outcomes.append(run_probe(artifact, threads, tick=tell))
         if outcomes[-1].ok:
             passed.append((outcomes[-1], artifact))
     return outcomes, passed
+
+
+def _tell_nobody(_text: str) -> None:
+    """Nobody waits for the choice."""
 
 
 def _unreadable(catalog: Catalog, model: str, names: list[str]) -> list[Outcome]:

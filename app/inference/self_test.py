@@ -7,6 +7,7 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -84,8 +85,9 @@ def self_test(progress: Callable[[str], None] = lambda _: None) -> dict[str, Any
         if not usable.ok:
             skipped.append({**_identity(artifact), "reason": usable.reason})
             continue
-        progress(f"testing {artifact.label}")
-        outcome = known.get(_key(artifact)) or run_probe(artifact, threads)
+        tell = partial(progress, f"testing {artifact.label}")
+        tell()
+        outcome = known.get(_key(artifact)) or run_probe(artifact, threads, tick=tell)
         tested.append(_tested(artifact, outcome))
     document = {
         "passed": chosen.proven and all(entry["ok"] for entry in tested),

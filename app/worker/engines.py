@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from app.errors import EngineFailedError
-from app.worker.protocol import EngineChoice, Event, ModelInfo, ModelsEvent, SelectedEvent
+from app.worker.protocol import EngineChoice, Event, ModelInfo, ModelsEvent, ProvingEvent, SelectedEvent
 
 if TYPE_CHECKING:  # imported where they are used: reading a file needs no engine
     from app.inference.backend import InferenceSession
@@ -79,7 +79,7 @@ class Engines:
         selection = self._select(choice, request_id, send)
         if (known := self._loaded.get(_key(selection))) is not None:
             return known
-        loaded, session = load_or_choose_anew(selection, choice, self._failed)
+        loaded, session = load_or_choose_anew(selection, choice, self._failed, _progress(request_id, send))
         if loaded is not selection:
             self._keep(choice, loaded, request_id, send)
         sha256 = loaded.artifact.sha256
@@ -90,12 +90,17 @@ class Engines:
         from app.inference.selection import select_backend  # noqa: PLC0415
 
         if choice not in self._selections:
-            self._keep(choice, select_backend(choice, failed=self._failed), request_id, send)
+            selection = select_backend(choice, progress=_progress(request_id, send), failed=self._failed)
+            self._keep(choice, selection, request_id, send)
         return self._selections[choice]
 
     def _keep(self, choice: EngineChoice, selection: BackendSelection, request_id: int, send: Send) -> None:
         self._selections[choice] = selection
         send(_selected(request_id, selection))
+
+
+def _progress(request_id: int, send: Send) -> Callable[[str], None]:
+    return lambda what: send(ProvingEvent(request_id, what))
 
 
 def _key(selection: BackendSelection) -> str:

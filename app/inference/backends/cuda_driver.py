@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import IO
 
 from app.inference.child import environment, how_it_ended, leave_no_crash_files, program
+from app.inference.patience import run_patiently
 
 NEEDED_DRIVER = 13000
 """CUDA version that the driver has to support, as cuDriverGetVersion counts: the runtime library is CUDA 13."""
@@ -73,17 +74,8 @@ def _asked() -> CudaDevice | str:
     """The GPU, or why there is none. Without a driver's library no child is started."""
     if not _is_installed():
         return "no NVIDIA driver is installed"
-    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     try:
-        child = subprocess.run(
-            [*program(), "--gpu"],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TIMEOUT_S,
-            check=False,
-            creationflags=flags,
-            env=environment(),
-        )
+        child = run_patiently([*program(), "--gpu"], _TIMEOUT_S, environment())
     except subprocess.TimeoutExpired:
         return f"the NVIDIA driver did not answer within {_TIMEOUT_S:g} s"
     except OSError as error:

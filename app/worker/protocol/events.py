@@ -110,6 +110,15 @@ class CaseEvent(_CaseInMemory):
 
 
 @dataclass(frozen=True)
+class ProvingEvent:
+    """A backend is being proven; told again while that takes its time, so that nobody takes the worker for dead."""
+
+    event: ClassVar[str] = "proving"
+    id: int
+    what: str
+
+
+@dataclass(frozen=True)
 class SelectedEvent:
     """A backend was selected."""
 
@@ -255,6 +264,7 @@ Event = (
     | ProgressEvent
     | CaseEvent
     | ThumbnailEvent
+    | ProvingEvent
     | SelectedEvent
     | ModelsEvent
     | StartedEvent

@@ -26,6 +26,7 @@ from app.worker.protocol import (
     OpenRequest,
     PreviewEvent,
     ProgressEvent,
+    ProvingEvent,
     SegmentRequest,
     SelectedEvent,
     SeriesEvent,
@@ -292,6 +293,13 @@ def test_a_model_that_is_not_there_fails_with_its_reason(worker: Worker):
     assert isinstance(failed, FailedEvent)
     assert failed.kind == "backend-unavailable"
     assert "no-such-model" in failed.message
+
+
+def test_while_a_backend_is_proven_the_window_hears_of_it(worker: Worker):
+    events = worker.ask(BackendsRequest(worker.next_id(), EngineChoice("unet", "litert")))
+    names = dict.fromkeys(event.event for event in events)  # told again and again where proving takes its time
+    assert list(names) == ["proving", "selected", "done"]
+    assert "litert any" in next(event.what for event in events if isinstance(event, ProvingEvent))
 
 
 def test_when_no_backend_can_run_every_outcome_is_told(worker: Worker):

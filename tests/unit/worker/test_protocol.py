@@ -44,6 +44,7 @@ EVENTS = [
     p.ProgressEvent(1, 2, 3),
     p.CaseEvent(id=1, handle=CASE, name="이름", presets=(Window(40.0, 80.0),)),
     p.CaseEvent(id=1, handle=UNPLACED, name="n", reference=VOXELS, decode_ms=(1.5, 2.5)),
+    p.ProvingEvent(3, "proving litert any on this PC"),
     p.SelectedEvent(3, "litert", "fastest", "any", MODEL, (OUTCOME,)),
     p.StartedEvent(3, "litert", (Role.T1,), "ab"),
     p.FellBackEvent(3, "tvm-cuda", "tvm-cpu", (0, 1)),
