@@ -1,7 +1,7 @@
 """From trained weights to proven artifacts, one a target."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
 
@@ -11,12 +11,13 @@ from numpy.typing import NDArray
 from app.contract.manifest import Artifact, Target, read_artifact
 from app.contract.proof import TOLERANCES, Tolerance
 from app.errors import BuildError
+from build_models.board import Board
 from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.patching import fit_memory
 from build_models.targets import folder_name, precision_of
-from build_models.verify import Verification, verify
+from build_models.verify import Verification, places, verify
 from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import Staging, check_others, publish, staging
 
@@ -44,6 +45,8 @@ class BuildRequest:
         Compile layers that were never measured on a target, by the default of their template.
     tolerance : Tolerance or None
         How far artifacts may be from PyTorch; None takes that of their precision.
+    board : Board or None
+        Emulated board that proves what is made for such boards; None leaves those artifacts unproven.
     """
 
     weights: Path
@@ -54,6 +57,7 @@ class BuildRequest:
     memory_budget: int | None = None
     allow_untuned: bool = False
     tolerance: Tolerance | None = None
+    board: Board | None = None
 
 
 def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
@@ -85,16 +89,16 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
                 tolerance = request.tolerance or TOLERANCES[precision]
                 artifact = stage.write_artifact(target, module, precision, tolerance)
                 progress(f"{folder_name(target)}: verify")
-                verifications.append(_verified(stage, artifact, request.threads))
+                verifications.append(_verified(stage, artifact, request))
         place = publish(stage, request.out)
     return [_at(place, verification) for verification in verifications]
 
 
-def _verified(stage: Staging, artifact: Artifact, threads: int) -> Verification:
-    verification = verify(artifact, threads)
+def _verified(stage: Staging, artifact: Artifact, request: BuildRequest) -> Verification:
+    verification = verify(artifact, request.threads, places(artifact, request.board)[0])
     if verification.status == "failed":
         raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-    stage.enter_figures(artifact, verification.outcome)
+    stage.enter_figures(artifact, verification)
     return verification
 
 
@@ -105,4 +109,4 @@ def _backend(target: Target) -> str:
 def _at(place: Path, verification: Verification) -> Verification:
     """The same verification of the artifact at the place where it was published."""
     artifact = read_artifact(place / verification.artifact.folder.name)
-    return Verification(artifact, verification.status, verification.outcome)
+    return replace(verification, artifact=artifact)

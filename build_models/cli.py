@@ -26,6 +26,8 @@ COMMANDS = {
     "quantise": "compile trained weights to 8-bit integers for LiteRT",
     "verify": "prove every artifact on this machine against its golden vectors",
     "sign": "sign compiled models, or make a key for it",
+    "board": "set up an emulated board on which artifacts for aarch64 are proven",
+    "targets": "every target with its artifacts, their proofs and where they ran",
     "list": "artifacts with model, target, size and hash",
     "bench": "speed of a network here, beside other engines with --peers",
     "report": "pages that compare, with tables and pictures",

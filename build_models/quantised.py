@@ -20,20 +20,12 @@ from build_models.compression.ranges import Ranges, calibrate
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.passes.lower_quantised import lower_quantised
-from build_models.targets import INSTRUCTION_SETS
+from build_models.targets import LITERT_INT8
 from build_models.verify import Verification, verify
 from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import check_others, publish, staging
 
 PRECISION = "int8"
-
-LITERT_INT8 = Target("litert", "int8")
-
-INT8_TARGETS: tuple[Target, ...] = (
-    LITERT_INT8,
-    *(Target("tvm-cpu", name) for name, chosen in INSTRUCTION_SETS.items() if chosen.precision == PRECISION),
-)
-"""They need calibration slices, and so are no part of the targets that `compile` knows."""
 
 LITERT_TOLERANCE = Tolerance(max_abs_diff=1.0, min_dice=0.95)
 """A pixel at an edge may fall to the other side; the outline may not."""
@@ -89,7 +81,7 @@ def build_quantised(
             verification = verify(artifact, threads)
             if verification.status == "failed":
                 raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-            stage.enter_figures(artifact, verification.outcome)
+            stage.enter_figures(artifact, verification)
             found.append(verification)
         place = publish(stage, out)
     return [replace(v, artifact=read_artifact(place / v.artifact.folder.name)) for v in found]

@@ -1,51 +1,30 @@
 """Every target that a network can be compiled for."""
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from app.contract.manifest import Target
+from app.contract.target_name import target_name
 from app.errors import BuildError
-from build_models.schedules.tiling import CpuTiling, RegisterTile
+from build_models.arm import ARM_INSTRUCTION_SETS
+from build_models.instruction_set import InstructionSet, tiles
+from build_models.schedules.tiling import CpuTiling
+from build_models.systems import WINDOWS_PC
 
-LITERT_ANY = Target("litert", "any")
+LITERT_ANY, LITERT_INT8 = Target("litert", "any"), Target("litert", "int8")
 
-
-@dataclass(frozen=True)
-class InstructionSet:
-    """How to compile for one level of the x86-64 psABI, and what it is used for.
-
-    Attributes
-    ----------
-    level : str
-        Of the psABI.
-    features : tuple of str
-        LLVM attributes beyond those of the level itself.
-    precision : str
-        Of the arithmetic: 'float32', 'bfloat16' or 'int8'.
-    """
-
-    level: str
-    tiling: CpuTiling
-    features: tuple[str, ...] = field(default=())
-    precision: str = "float32"
-
-
-def _tiles(*sizes: tuple[int, int]) -> tuple[RegisterTile, ...]:
-    return tuple(RegisterTile(columns, blocks) for columns, blocks in sizes)
-
-
-INSTRUCTION_SETS: dict[str, InstructionSet] = {
+_LINUX_PC: dict[str, InstructionSet] = {
     # Sixteen registers of four values, and no fused multiply-add: a product needs a register of its own.
     "x86-64-v2": InstructionSet(
-        "x86-64-v2", CpuTiling(lanes=8, vector=4, accumulators=8, tiles=_tiles((4, 1), (2, 2), (3, 1)))
+        "x86-64-v2", CpuTiling(lanes=8, vector=4, accumulators=8, tiles=tiles((4, 1), (2, 2), (3, 1)))
     ),
     # Sixteen registers of eight values: twelve sums, two weights, one input.
     "x86-64-v3": InstructionSet(
-        "x86-64-v3", CpuTiling(lanes=16, vector=8, accumulators=12, tiles=_tiles((6, 1), (3, 2), (4, 1), (2, 2)))
+        "x86-64-v3", CpuTiling(lanes=16, vector=8, accumulators=12, tiles=tiles((6, 1), (3, 2), (4, 1), (2, 2)))
     ),
     # LLVM prefers 256-bit vectors at this level, for processors that slow down with wider ones; today's do not.
     "x86-64-v4": InstructionSet(
         "x86-64-v4",
-        CpuTiling(lanes=16, vector=16, accumulators=24, tiles=_tiles((8, 2), (4, 4), (16, 1))),
+        CpuTiling(lanes=16, vector=16, accumulators=24, tiles=tiles((8, 2), (4, 4), (16, 1))),
         ("-prefer-256-bit",),
     ),
     "x86-64-v4-bf16": InstructionSet(
@@ -76,6 +55,14 @@ INSTRUCTION_SETS: dict[str, InstructionSet] = {
         precision="int8",
     ),
 }
+
+_WINDOWS_PC = {
+    target_name(WINDOWS_PC.name, name): replace(chosen, system=WINDOWS_PC, records=name)
+    for name, chosen in _LINUX_PC.items()
+    if chosen.precision == "float32"
+}
+
+INSTRUCTION_SETS: dict[str, InstructionSet] = {**_LINUX_PC, **_WINDOWS_PC, **ARM_INSTRUCTION_SETS}
 """By name. Those for 8-bit integers need calibration slices, which `quantise` reads and `compile` does not."""
 
 COMPUTE_CAPABILITIES = ("sm_80", "sm_86", "sm_89", "sm_90")
@@ -86,6 +73,12 @@ ALL_TARGETS: tuple[Target, ...] = (
     *(Target("tvm-cuda", name) for name in COMPUTE_CAPABILITIES),
 )
 
+INT8_TARGETS: tuple[Target, ...] = (
+    LITERT_INT8,
+    *(Target("tvm-cpu", name) for name, chosen in INSTRUCTION_SETS.items() if chosen.precision == "int8"),
+)
+"""They need calibration slices, and so are no part of the targets that `compile` knows."""
+
 
 def folder_name(target: Target) -> str:
     """Name of the folder of an artifact for this target."""
@@ -94,7 +87,9 @@ def folder_name(target: Target) -> str:
 
 def precision_of(target: Target) -> str:
     """Precision of the arithmetic of an artifact for this target."""
-    return INSTRUCTION_SETS[target.name].precision if target.backend == "tvm-cpu" else "float32"
+    if target.backend == "tvm-cpu":
+        return INSTRUCTION_SETS[target.name].precision
+    return "int8" if target == LITERT_INT8 else "float32"
 
 
 def find_targets(names: list[str]) -> tuple[Target, ...]:

@@ -14,12 +14,13 @@ from app.contract.manifest import MANIFEST, Artifact, ArtifactManifest, Target, 
 from app.contract.model_spec import ModelSpec
 from app.contract.proof import Tolerance
 from app.errors import AppError, BuildError
-from app.inference.outcome import Outcome
 from build_models.compilers.compiler import CompiledModule
 from build_models.deploy import DeployNetwork, save_weights
 from build_models.golden_vectors import GoldenVectors
+from build_models.proofs import keep_proof
 from build_models.signing import sign_artifact
 from build_models.targets import folder_name
+from build_models.verify import Verification
 
 WEIGHTS = "weights.safetensors"
 GOLDEN = "golden.npz"
@@ -85,13 +86,15 @@ class Staging:
         sign_artifact(folder)
         return Artifact(folder, manifest)
 
-    def enter_figures(self, artifact: Artifact, outcome: Outcome) -> None:
-        """Put what was measured into a manifest: latency and memory, where the artifact could run."""
+    def enter_figures(self, artifact: Artifact, verification: Verification) -> None:
+        """Put into a manifest what was measured, where the artifact could run, and keep its proof beside it."""
+        outcome = verification.outcome
         measured = replace(
             artifact.manifest, expected_latency_ms=outcome.infer_ms_p50, expected_memory_mb=outcome.memory_mb
         )
         write_manifest(artifact.folder, measured)
         sign_artifact(artifact.folder)
+        keep_proof(read_artifact(artifact.folder), verification)
 
 
 @contextmanager

@@ -3,10 +3,25 @@
 import os
 import signal
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from app import resources
 
 _WINDOWS_CRASHES = {0xC000001D: "an illegal instruction", 0xC0000005: "an access violation", 0xC0000409: "an abort"}
+
+
+@dataclass(frozen=True)
+class Child:
+    """How a program is started: its command without what it is asked for, and its environment."""
+
+    program: tuple[str, ...]
+    environment: Mapping[str, str]
+
+
+def own_child() -> Child:
+    """This program, started by itself on this PC."""
+    return Child(tuple(program()), environment())
 
 
 def program() -> list[str]:

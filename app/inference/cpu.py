@@ -6,6 +6,8 @@ import sys
 from functools import lru_cache
 from pathlib import Path
 
+from app.inference.windows_features import windows_features
+
 _SYSFS = Path("/sys/devices/system/cpu")
 
 
@@ -39,8 +41,12 @@ def cpu_name() -> str:
 @lru_cache(maxsize=1)
 def cpu_features() -> tuple[str, ...]:
     """Instruction sets that the processor and the system offer, as numpy names them, sorted."""
-    from numpy._core._multiarray_umath import __cpu_features__  # noqa: PLC0415  private, and the only portable source
-
+    try:
+        from numpy._core._multiarray_umath import (  # noqa: PLC0415  private, and the only portable source
+            __cpu_features__,
+        )
+    except ImportError:
+        return windows_features()
     return tuple(sorted(name for name, present in __cpu_features__.items() if present))
 
 

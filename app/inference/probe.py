@@ -23,7 +23,7 @@ from app.contract.manifest import Artifact
 from app.contract.proof import compare
 from app.errors import AppError
 from app.inference.backend import InferenceSession
-from app.inference.child import environment, how_it_ended, leave_no_crash_files, program
+from app.inference.child import Child, how_it_ended, leave_no_crash_files, own_child
 from app.inference.latency import stats_of
 from app.inference.outcome import Outcome
 from app.inference.patience import run_patiently
@@ -40,7 +40,11 @@ _log = logging.getLogger(__name__)
 
 
 def run_probe(
-    artifact: Artifact, threads: int, timeout_s: float = TIMEOUT_S, *, tick: Callable[[], None] | None = None
+    artifact: Artifact,
+    threads: int,
+    timeout_s: float = TIMEOUT_S,
+    child_program: Child | None = None,
+    tick: Callable[[], None] | None = None,
 ) -> Outcome:
     """Prove an artifact in a child process.
 
@@ -50,6 +54,8 @@ def run_probe(
     threads : int
     timeout_s : float
         Seconds after which the child is killed, not counting those in which a busy PC keeps it from computing.
+    child_program : Child or None
+        What to start; None starts this program on this PC.
     tick : callable, optional
         Called every few seconds while the child is at work.
 
@@ -58,9 +64,10 @@ def run_probe(
     Outcome
         Also for a child that crashed, hung or could not be started; this never raises for them.
     """
-    command = [*program(), "--probe", str(artifact.folder), "--threads", str(threads)]
+    started = child_program or own_child()
+    command = [*started.program, "--probe", str(artifact.folder), "--threads", str(threads)]
     try:
-        child = run_patiently(command, timeout_s, environment(), tick)
+        child = run_patiently(command, timeout_s, started.environment, tick)
     except subprocess.TimeoutExpired:
         return _refused(artifact, f"the probe of {_label(artifact)} did not answer within {timeout_s:g} s")
     except OSError as error:

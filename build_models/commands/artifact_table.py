@@ -30,6 +30,8 @@ def artifact_document(artifact: Artifact, verification: Verification | None = No
             "ok": outcome.ok,
             "status": verification.status,
             "reason": outcome.reason,
+            "where": verification.where,
+            "machine": verification.machine,
             "dice": outcome.dice,
             "max_abs_diff": outcome.max_abs_diff,
             "infer_ms_p50": outcome.infer_ms_p50,

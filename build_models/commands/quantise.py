@@ -9,8 +9,8 @@ from app.inference.cpu import physical_cores
 from build_models.commands.artifact_table import artifact_document, show_artifacts
 from build_models.compression.quantisation import calibration_slices
 from build_models.golden import golden_inputs
-from build_models.quantised import INT8_TARGETS, LITERT_INT8, build_quantised
-from build_models.targets import folder_name
+from build_models.quantised import build_quantised
+from build_models.targets import INT8_TARGETS, LITERT_INT8, folder_name
 from build_models.training.dataset import read_patients
 from build_models.weights import load_card
 

@@ -1,4 +1,4 @@
-"""TVM for one instruction set of x86-64 processors."""
+"""TVM for the CPUs of one target."""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
@@ -49,15 +49,16 @@ class TvmCpuCompiler:
 
     def lowering(self, target: str) -> Lowering:
         """How the kernels for a target are chosen."""
-        options, chosen = self._options, INSTRUCTION_SETS[target]
-        return Lowering(target, chosen.tiling, chosen.precision, read_records(target), options.allow_untuned)
+        chosen, records = INSTRUCTION_SETS[target], read_records(INSTRUCTION_SETS[target].records or target)
+        allow_untuned = self._options.allow_untuned or not chosen.measured
+        return Lowering(target, chosen.tiling, chosen.precision, records, allow_untuned)
 
     def compile(self, optimised: LoweredProgram, target: str, model: ModelSpec) -> CompiledModule:
         """Plan memory, generate code and link; see `Compiler.compile`."""
-        executable = relax.build(optimised.module, llvm_target(target))
+        executable, system = relax.build(optimised.module, llvm_target(target)), INSTRUCTION_SETS[target].system
         return CompiledModule(
-            file_name="module.so",
-            content=link_library(executable),
+            file_name=system.file_name,
+            content=link_library(executable, system),
             input=image_spec(model),
             output=probability_spec(model),
             runtime=runtime_requirement(),
@@ -68,5 +69,9 @@ class TvmCpuCompiler:
 def llvm_target(name: str) -> tvm.target.Target:
     """TVM's description of an instruction set; without `mcpu` it would mean SSE2."""
     chosen = INSTRUCTION_SETS[name]
-    features = list(chosen.features)
-    return tvm.target.Target({"kind": "llvm", "mcpu": chosen.level, **({"mattr": features} if features else {})})
+    description = {"kind": "llvm", "mcpu": chosen.level}
+    if chosen.features:
+        description["mattr"] = list(chosen.features)
+    if chosen.system.triple:
+        description["mtriple"] = chosen.system.triple
+    return tvm.target.Target(description)

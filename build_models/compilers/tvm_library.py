@@ -1,6 +1,7 @@
 """From TVM's executable to a shared library that stands alone."""
 
 import tempfile
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
@@ -8,22 +9,33 @@ from tvm.runtime import Executable
 
 from app.contract.manifest import RuntimeRequirement
 from app.errors import BuildError
+from build_models.compilers.cross_linker import link_elsewhere
+from build_models.systems import LINUX_PC, System
 
 _LINKER_OPTIONS = ["-Wl,--strip-all", "-Wl,--build-id=none", "-Wl,-z,noexecstack"]
 
 
-def link_library(executable: Executable) -> bytes:
+def link_library(executable: Executable, system: System = LINUX_PC) -> bytes:
     """Link to a library without symbols that nobody needs and without traces of this machine.
+
+    Parameters
+    ----------
+    executable : Executable
+        Compiled for that system.
+    system : System
 
     Raises
     ------
     BuildError
-        No C++ compiler is installed, or it failed.
+        No linker for that system is installed, or it failed.
     """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "module.so"
+        path = Path(folder) / system.file_name
         try:
-            executable.export_library(str(path), options=_LINKER_OPTIONS)
+            if system.triple is None:
+                executable.export_library(str(path), options=_LINKER_OPTIONS)
+            else:
+                executable.export_library(str(path), fcompile=partial(link_elsewhere, system))
         except (RuntimeError, OSError) as error:
             raise BuildError(
                 "The compiled network could not be linked; install a C++ compiler (g++).", repr(error)

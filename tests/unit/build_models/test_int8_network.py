@@ -15,7 +15,8 @@ from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.machine import Machine
 from build_models.passes.lower_quantised import lower_quantised
-from build_models.quantised import INT8_TARGETS, build_quantised, int8_tolerance
+from build_models.quantised import build_quantised, int8_tolerance
+from build_models.targets import INT8_TARGETS
 from build_models.weights import ModelCard, load_network, save_network
 from build_models.zoo.half_resolution import HalfResolutionUNet
 from build_models.zoo.unet import UNet

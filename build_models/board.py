@@ -1,0 +1,71 @@
+"""A small board that QEMU emulates: Debian for aarch64 with the very packages that the program has there."""
+
+import os
+import re
+import shutil
+import subprocess
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from app import resources
+from app.errors import BuildError
+from app.inference.child import Child
+
+EMULATOR = "qemu-aarch64-static"
+PYTHON = "usr/bin/python3.11"
+PACKAGES = "site"
+"""Folder of the root with the unpacked wheels."""
+
+_CORES = ("cortex-a53", "cortex-a72", "cortex-a76")
+_ANY = "cortex-a72"
+"""Core on which code runs that was made for no core in particular."""
+
+
+@dataclass(frozen=True)
+class Board:
+    """An emulated board.
+
+    Attributes
+    ----------
+    root : Path
+        Folder that `falx-build-models board` made.
+    """
+
+    root: Path
+
+    def check(self) -> None:
+        """Make sure that it can run.
+
+        Raises
+        ------
+        BuildError
+            QEMU or the folder is missing.
+        """
+        if shutil.which(EMULATOR) is None:
+            raise BuildError(f"Emulating a board needs {EMULATOR}; install it (Debian: qemu-user-static).")
+        if not (self.root / PYTHON).exists():
+            raise BuildError(f"There is no emulated board in {self.root.name}; make one with falx-build-models board.")
+
+    @cached_property
+    def emulator(self) -> str:
+        """QEMU and its version."""
+        answer = subprocess.run([EMULATOR, "--version"], capture_output=True, text=True, check=True)
+        found = re.search(r"version (\S+)", answer.stdout)
+        return f"{EMULATOR} {found.group(1) if found else ''}".strip()
+
+    def core(self, target: str) -> str:
+        """Core that is emulated for a target."""
+        return target if target in _CORES else _ANY
+
+    def describe(self, target: str) -> str:
+        """On what a target is run, in words."""
+        return f"{self.emulator} as {self.core(target)}"
+
+    def child(self, target: str) -> Child:
+        """How the program is started on the board."""
+        root = self.root.resolve()
+        paths = (root / PACKAGES, resources.root())
+        environment = {**os.environ, "PYTHONHOME": str(root / "usr"), "PYTHONPATH": os.pathsep.join(map(str, paths))}
+        python = [EMULATOR, "-L", str(root), "-cpu", self.core(target), str(root / PYTHON)]
+        return Child((*python, "-P", "-m", "app.main"), environment)

@@ -1,0 +1,64 @@
+"""What is kept of golden runs: beside an artifact, one record for each kind of place where it ran."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from app.atomic import write_atomic
+from app.contract.manifest import Artifact
+from build_models.verify import Verification
+
+PROOFS = "proofs.json"
+
+
+@dataclass(frozen=True)
+class ProofRecord:
+    """One golden run.
+
+    Attributes
+    ----------
+    where : str
+        'native' or 'emulated'.
+    machine : str
+        Processor, or emulator and what it emulates.
+    proven_at : str or None
+        In UTC, ISO 8601.
+    """
+
+    where: str
+    machine: str
+    status: str
+    proven_at: str | None
+    dice: float | None
+    max_abs_diff: float | None
+
+
+def keep_proof(artifact: Artifact, verification: Verification) -> None:
+    """Put a golden run on record; one of the same kind is replaced, and so is all that belongs to other bytes."""
+    if verification.where == "nowhere":
+        return
+    outcome = verification.outcome
+    record = ProofRecord(
+        verification.where,
+        verification.machine,
+        verification.status,
+        outcome.proven_at,
+        outcome.dice,
+        outcome.max_abs_diff,
+    )
+    others = [known for known in read_proofs(artifact) if known.where != record.where]
+    runs = sorted((*others, record), key=lambda known: known.where, reverse=True)
+    document = {"artifact_sha256": artifact.sha256, "runs": [asdict(known) for known in runs]}
+    write_atomic(artifact.folder / PROOFS, f"{json.dumps(document, indent=2)}\n".encode())
+
+
+def read_proofs(artifact: Artifact) -> list[ProofRecord]:
+    """The golden runs of just these bytes; none when there is no record, or one that cannot be read."""
+    try:
+        document: Mapping[str, Any] = json.loads((artifact.folder / PROOFS).read_text(encoding="utf-8"))
+        if document["artifact_sha256"] != artifact.sha256:
+            return []
+        return [ProofRecord(**run) for run in document["runs"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []

@@ -1,0 +1,89 @@
+"""The table of targets: what artifacts, records and proofs say, and nothing else."""
+
+import argparse
+import json
+from pathlib import Path
+
+import pytest
+
+from app.contract.manifest import MANIFEST, Artifact
+from app.inference.outcome import Outcome
+from build_models.commands import targets
+from build_models.proofs import PROOFS, keep_proof, read_proofs
+from build_models.targets import ALL_TARGETS, INT8_TARGETS
+from build_models.verify import Verification, runs_on_board
+from tests.helpers.artifacts import artifact_of, copied, copy_models, sign_again
+
+OUTCOME = Outcome("litert", "any", True, "", 3.0, 1.0, 2e-6, "float32", "2026-11-22T09:00:00+00:00", 80.0)
+
+
+@pytest.fixture
+def artifact(tmp_path: Path) -> Artifact:
+    original = artifact_of("litert")
+    copy = copied(copy_models(tmp_path, original), original)
+    (copy.folder / PROOFS).unlink(missing_ok=True)
+    return copy
+
+
+def document(artifact: Artifact) -> dict:
+    found = targets.run(argparse.Namespace(out=artifact.folder.parent.parent))
+    return {f"{t['backend']} {t['target']}": t for t in json.loads(json.dumps(found))["targets"]}
+
+
+def test_runs_in_different_places_are_kept_beside_each_other_and_one_place_keeps_its_last(artifact):
+    keep_proof(artifact, Verification(artifact, "failed", OUTCOME, "native", "some processor"))
+    keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "native", "some processor"))
+    keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "emulated", "an emulator as cortex-a72"))
+    keep_proof(artifact, Verification(artifact, "not run", OUTCOME))
+    assert [(p.where, p.status) for p in read_proofs(artifact)] == [("native", "passed"), ("emulated", "passed")]
+
+
+def test_a_proof_of_other_bytes_does_not_count(artifact):
+    keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "native", "some processor"))
+    manifest = artifact.folder / MANIFEST
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "expected_latency_ms": 123.0}))
+    sign_again(artifact.folder)
+    again = copied(artifact.folder.parent.parent, artifact)
+    assert read_proofs(again) == []
+    (artifact.folder / PROOFS).write_text("{")
+    assert read_proofs(again) == []
+
+
+def test_every_target_has_a_line_whether_it_was_compiled_or_not(artifact, capsys):
+    keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "native", "some processor"))
+    found = document(artifact)
+    assert set(found) == {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS)}
+    (entry,) = found["litert any"]["artifacts"]
+    assert entry["not_run"] is None
+    assert entry["proofs"] == [
+        {
+            "where": "native",
+            "machine": "some processor",
+            "status": "passed",
+            "proven_at": OUTCOME.proven_at,
+            "dice": 1.0,
+            "max_abs_diff": 2e-6,
+        }
+    ]
+    windows = found["tvm-cpu windows-x86-64-v3"]
+    assert (windows["system"], windows["artifacts"]) == ("Windows", [])
+    assert windows["tuned_layers"] == found["tvm-cpu x86-64-v3"]["tuned_layers"] > 0, "the kernels are the same"
+    assert found["tvm-cpu cortex-a76"]["features"][:2] == ["fp", "asimd"]
+    targets.show({"targets": list(found.values()), "broken": []})
+    assert "some processor" in capsys.readouterr().out
+
+
+def test_an_artifact_without_a_proof_says_why(artifact):
+    (entry,) = document(artifact)["litert any"]["artifacts"]
+    assert entry["proofs"] == []
+    assert "verify --keep" in entry["not_run"]
+
+
+def test_boards_run_their_own_code_and_tflite():
+    assert {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS) if runs_on_board(t)} == {
+        "tvm-cpu cortex-a53",
+        "tvm-cpu cortex-a72",
+        "tvm-cpu cortex-a76",
+        "litert any",
+        "litert int8",
+    }
