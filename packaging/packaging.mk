@@ -2,14 +2,14 @@
 #   make bundle          dist/falx, the program in one folder
 #   make deb rpm         packages of that folder
 #   make checksums sign  SHA-256 sums of dist/ and signatures with the organisation's key
-#   make test-bundle     tests of the frozen program and of the packages
+#   make test-bundle     tests of the frozen program and of the packages; make measure-bundle tells how long it takes to start
 BUNDLE_ENV ?= build/bundle-env
 BUNDLE_PYTHON = $(BUNDLE_ENV)/bin/python
 TREE = build/bundle/tree
 VERSION = $(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' app/__init__.py)
 TEST_PYTHON ?= $(BIN)/python
 
-.PHONY: bundle deb rpm windows-check checksums sign test-bundle
+.PHONY: bundle deb rpm windows-check checksums sign test-bundle measure-bundle
 
 # Neither PyTorch nor anything else that the program does not name: what is found here could be frozen.
 $(BUNDLE_ENV)/.ready: requirements/bundle.lock
@@ -53,3 +53,7 @@ sign: checksums
 test-bundle: $(VENV)/.development
 	@sh packaging/system-libraries.sh xvfb-run:xvfb
 	$(TEST_PYTHON) -m pytest tests/bundle -m slow
+
+measure-bundle: $(VENV)/.development
+	@sh packaging/system-libraries.sh xvfb-run:xvfb xwininfo:x11-utils
+	xvfb-run -a -s "-screen 0 1600x1000x24" $(TEST_PYTHON) -m tests.bundle.measure dist/falx/falx

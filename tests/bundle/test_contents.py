@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -18,6 +20,16 @@ def names(bundle: Path) -> list[str]:
 def test_it_is_at_most_250_mb(bundle: Path) -> None:
     sizes = [path.stat().st_size for path in bundle.rglob("*") if path.is_file() and not path.is_symlink()]
     assert sum(sizes) / 1e6 <= LIMIT_MB
+
+
+def test_it_asks_for_no_newer_c_library_than_that_of_ubuntu_22_04(bundle: Path, need) -> None:
+    need("objdump")
+    libraries = [path for path in bundle.rglob("*.so*") if path.is_file() and not path.is_symlink()]
+    told = subprocess.run(
+        ["objdump", "-T", str(bundle / "falx"), *map(str, libraries)], capture_output=True, text=True, check=False
+    ).stdout
+    wanted = {tuple(map(int, version.split("."))) for version in re.findall(r"\(?GLIBC_(\d+\.\d+)", told)}
+    assert (2, 17) < max(wanted) <= (2, 35)
 
 
 def test_runtimes_models_translations_and_licences_are_inside(bundle: Path) -> None:

@@ -73,7 +73,7 @@ def test_dicom_results_in_every_form_are_written_and_hold_the_same_lesion(
     falx: str, bundle: Path, tmp_path: Path, clean: dict[str, str]
 ) -> None:
     study, out = bundle / "_internal" / "resources" / "demo" / "study", tmp_path / "out"
-    formats = [word for name in ("seg", "seg-fractional", "seg-labelmap", "sr") for word in ("--format", name)]
+    formats = ["--format", "seg,seg-fractional,seg-labelmap,sr"]
     command = [falx, "segment", str(study), "--out", str(out), *formats, "--deidentify"]
     done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr[-2000:]}"
@@ -89,9 +89,8 @@ def test_a_series_that_is_not_of_the_demo_gets_its_results_too(
     falx: str, tmp_path: Path, clean: dict[str, str]
 ) -> None:
     write_dicom_series(tmp_path / "study", phantom(4, 64, 64))
-    command = [falx, "segment", str(tmp_path / "study"), "--out", str(tmp_path / "out")]
-    for name in ("png", "overlay", "nifti", "csv", "json", "seg"):
-        command += ["--format", name]
+    formats = ["--format", "png,overlay,nifti,csv,json,seg"]
+    command = [falx, "segment", str(tmp_path / "study"), "--out", str(tmp_path / "out"), *formats]
     done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=LIMIT_S, check=False)
     assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr[-2000:]}"
     suffixes = {"".join(path.suffixes[-2:]) for path in (tmp_path / "out").rglob("*") if path.is_file()}

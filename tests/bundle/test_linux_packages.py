@@ -10,7 +10,8 @@ import pytest
 
 pytestmark = pytest.mark.slow
 
-DIST = Path(__file__).resolve().parents[2] / "dist"
+DIST = Path(os.environ.get("FALX_DIST") or Path(__file__).resolve().parents[2] / "dist")
+INSIDE_S = 3600
 
 
 def tell(*command: str) -> str:
@@ -59,6 +60,28 @@ def test_the_rpm_asks_the_system_for_libraries_that_it_does_not_bring() -> None:
     assert "digests OK" in tell("rpmkeys", "--nosignature", "-K", path)
 
 
+@pytest.mark.usefixtures("as_root")
+def test_the_rpm_installs_verifies_runs_and_is_erased_without_a_trace(tmp_path: Path, need) -> None:
+    need("rpm")
+    root = tmp_path / "root"
+    root.mkdir()
+
+    def rpm(*arguments: str) -> str:
+        return tell("rpm", "--root", str(root), *arguments)
+
+    # Its dependencies are packages of RHEL's, which a root on Debian cannot have.
+    rpm("--install", "--nodeps", str(package("falx-*.x86_64.rpm").resolve()))
+    assert rpm("--verify", "--nodeps", "falx") == ""
+    study = root / "opt/falx/_internal/resources/demo/study"
+    listed = subprocess.run(
+        [str(root / "opt/falx/falx"), "info", str(study)],
+        env={"HOME": str(tmp_path)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "FLAIR" in listed.stdout, listed.stderr
+    rpm("--erase", "falx")
+    assert [path for path in root.rglob("*") if "falx" in path.name.lower()] == []
+
+
 @pytest.fixture(scope="module")
 def clean_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A copy of the minimal Debian that FALX_CLEAN_ROOT names, or one made by debootstrap."""
@@ -95,7 +118,7 @@ def test_it_installs_runs_and_is_purged_without_touching_studies_or_results(clea
         home = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C.UTF-8"}
         return subprocess.run(
             ["chroot", str(clean_root), "sh", "-c", script],
-            env={**home, **(environment or {})}, capture_output=True, text=True, timeout=1200, check=False,
+            env={**home, **(environment or {})}, capture_output=True, text=True, timeout=INSIDE_S, check=False,
         )  # fmt: skip
 
     prepared = inside("apt-get update -q && useradd --create-home reader && mkdir /home/reader/studies && "
