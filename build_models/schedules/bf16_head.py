@@ -6,8 +6,6 @@ All maps at all places of a doubled pixel fit the 16 filters of one tile. The an
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false
 
-from itertools import product as product_of
-
 from tvm import tirx
 from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as tir
@@ -23,9 +21,8 @@ from build_models.schedules.bf16_packing import (
 )
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
+from build_models.schedules.maps import maps_shape, store_maps
 from build_models.schedules.product import Filters, Operand, Product
-from build_models.schedules.sigmoid import sigmoid
-from build_models.schedules.vectors import span
 
 MOST_MAPS = {1: 16, 2: UP_HEAD_MAPS}
 """Output maps by enlargement."""
@@ -47,7 +44,7 @@ def head(layer: Layer, product: Product) -> Kernel:
     """
     (channels,), maps, scale = layer.channels, layer.filters, layer.kernel
     source = bfloat16_lines(channels, layer.height, layer.width)
-    shape = (1, maps, scale * layer.height, scale * layer.width)
+    shape = maps_shape(layer)
     if scale == 1:
         weights, biases = pack_head(maps, channels), pack_bias(maps, tiles=1)
     else:
@@ -68,17 +65,12 @@ def head(layer: Layer, product: Product) -> Kernel:
             )
             product.compute([pixels], Filters(weight, bias, tirx.const(0, "int32"), tirx.const(0, "int32"), tiles=1))
 
-            def store_row(second: int) -> None:
-                for number, y, x in product_of(range(maps), range(scale), range(scale)):
-                    # The sixteen sums of a pixel are row, column and map of what it becomes.
-                    filter_ = number if scale == 1 else (y * scale + x) * UP_HEAD_MAPS + number
-                    value = product.across(second, columns, filter_)
-                    if layer.activation == "sigmoid":
-                        value = sigmoid(value, columns)
-                    across = span(column * scale + x, columns, scale)
-                    tir.buffer_store(result, value, [0, number, scale * (row + second) + y, across])
+            def logits(second: int, number: int, y: int, x: int) -> tirx.Expr:
+                # The sixteen sums of a pixel are row, column and map of what it becomes.
+                filter_ = number if scale == 1 else (y * scale + x) * UP_HEAD_MAPS + number
+                return product.across(second, columns, filter_)
 
-            loops.for_rows(row, store_row)
+            store_maps(layer, loops, result, tile, logits)
 
         loops.emit(product, compute, lambda _block, _row: None)
     return Kernel(builder.get(), (weights, biases), (TensorLayout(shape, "float32"),))

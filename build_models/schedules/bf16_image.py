@@ -24,16 +24,13 @@ from build_models.schedules.bf16_packing import (
     pack_bias,
     pack_image_convolution,
 )
+from build_models.schedules.image_rows import ImageRows
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
 from build_models.schedules.lines import TILE
-from build_models.schedules.product import FILTERS, Filters, Operand, Product
+from build_models.schedules.product import FILTERS, Filters, Product
 from build_models.schedules.tiling import blocks_of
 from build_models.schedules.vectors import fill, span, vector_type
-
-_PIXEL_BYTES = 4 * IMAGE_CHANNELS
-
-_VECTOR = 16
 
 
 def image_convolution(layer: Layer, product: Product) -> Kernel:
@@ -55,7 +52,7 @@ def image_convolution(layer: Layer, product: Product) -> Kernel:
     weights, biases = pack_image_convolution(layer.filters, layer.kernel), pack_bias(layer.filters)
     loops = Loops(height, width, blocks_of(layer.filters, FILTERS), by_filters=False)
     # Whole vectors of the image from its first column, and whole tiles of the output.
-    columns = -(-max(layer.width, (-(-width // TILE) * TILE - 1) * layer.stride + IMAGE_TAPS) // _VECTOR) * _VECTOR
+    columns = -(-max(layer.width, (-(-width // TILE) * TILE - 1) * layer.stride + IMAGE_TAPS) // TILE) * TILE
     with IRBuilder() as builder, tir.prim_func(s_tir=True):
         tir.func_name("main")
         tir.func_attr({"tirx.noalias": True})
@@ -63,56 +60,14 @@ def image_convolution(layer: Layer, product: Product) -> Kernel:
         weight = tir.match_buffer(tir.arg("weight", tir.handle()), weights.shape, weights.dtype)
         bias = tir.match_buffer(tir.arg("bias", tir.handle()), biases.shape, biases.dtype)
         result = tir.match_buffer(tir.arg("out", tir.handle()), output.shape, output.dtype)
-        state: dict[str, tuple[Buffer, tirx.Expr]] = {}
-
-        def prepare(first: tirx.Expr, rows: int) -> None:
-            count = (rows - 1) * layer.stride + layer.kernel
-            pixels = tir.alloc_buffer((count, (columns + 2 * layer.padding) * IMAGE_CHANNELS), "int32", align=64)
-            state["pixels"] = pixels, first
-            with tir.serial(0, count) as row:
-                _split_row(image, pixels, layer, row, first * layer.stride + row - layer.padding)
+        rows = ImageRows(layer, IMAGE_CHANNELS, columns + 2 * layer.padding, "int32", partial(_pairs, image, channels))
 
         def compute(tile: Tile) -> None:
-            pixels, first = state["pixels"]
-
-            def at(_c: tirx.Expr, y: tirx.Expr, _x: tirx.Expr, second: tirx.Expr, p: tirx.Expr) -> tuple[Buffer, list]:
-                return pixels, [
-                    (tile.row - first + second) * layer.stride + y,
-                    (tile.column + p) * (layer.stride * IMAGE_CHANNELS),
-                ]
-
-            operand = Operand(1, layer.kernel, 1, at, _PIXEL_BYTES * layer.stride, rows_overlap=layer.stride == 1)
-            product.compute([operand], Filters(weight, bias, tile.block, tile.block))
+            product.compute([rows.operand(tile)], Filters(weight, bias, tile.block, tile.block))
             store_tile(product, loops, output, result, tile)
 
-        loops.emit(product, compute, lambda block, row: output.store_border(result, block, row, 2), prepare)
+        loops.emit(product, compute, lambda block, row: output.store_border(result, block, row, 2), rows.prepare)
     return Kernel(builder.get(), (weights, biases), (TensorLayout(output.shape, output.dtype),))
-
-
-def _split_row(image: Buffer, pixels: Buffer, layer: Layer, row: tirx.Expr, source: tirx.Expr) -> None:
-    """Write one row of the image, or zeros beyond it, as pairs of bfloat16 numbers and of their remainders."""
-    columns = int(pixels.shape[1]) // IMAGE_CHANNELS
-    zero = tirx.Broadcast(tirx.const(0, "int32"), IMAGE_CHANNELS)
-    for margin in (range(layer.padding), range(layer.padding + layer.width, columns)):
-        with tir.serial(0, len(margin)) as beside:
-            tir.buffer_store(
-                pixels, zero, [row, tirx.Ramp((margin.start + beside) * IMAGE_CHANNELS, 1, IMAGE_CHANNELS)]
-            )
-    inside = tirx.all(source >= 0, source < layer.height)
-    whole, rest = divmod(layer.width, _VECTOR)
-    for count, start, lanes in ((whole, 0, _VECTOR), (min(rest, 1), whole * _VECTOR, rest)):
-        if not count:
-            continue
-        with tir.serial(0, count) as step:
-            column = start + step * lanes
-            place = (layer.padding + column) * IMAGE_CHANNELS
-            with tir.If(inside):
-                with tir.Then():
-                    for offset, pair in enumerate(_pairs(image, layer.channels[0], source, column, lanes)):
-                        tir.buffer_store(pixels, pair, [row, span(place + offset, lanes, IMAGE_CHANNELS)])
-                with tir.Else():
-                    nothing = tirx.Broadcast(tirx.const(0, "int32"), lanes * IMAGE_CHANNELS)
-                    tir.buffer_store(pixels, nothing, [row, tirx.Ramp(place, 1, lanes * IMAGE_CHANNELS)])
 
 
 def _pairs(image: Buffer, channels: int, row: tirx.Expr, column: tirx.Expr, lanes: int) -> list[tirx.Expr]:

@@ -7,8 +7,6 @@ at no cost. The answer is float32, in plain maps.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false
 
-from itertools import product as product_of
-
 from tvm import tirx
 from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as tir
@@ -18,9 +16,9 @@ from build_models.schedules.int8_packing import TILE_FILTERS, int8_lines, pack_b
 from build_models.schedules.int8_up_convolution import pixels_of
 from build_models.schedules.kernel import Kernel, ParameterLayout, TensorLayout
 from build_models.schedules.layer import Layer
+from build_models.schedules.maps import maps_shape, store_maps
 from build_models.schedules.product import Filters, Product
-from build_models.schedules.sigmoid import sigmoid
-from build_models.schedules.vectors import span, vector_type
+from build_models.schedules.vectors import vector_type
 
 COARSE = 128
 """A number in the first half of the columns counts as many as this in the second."""
@@ -52,7 +50,7 @@ def head(layer: Layer, product: Product) -> Kernel:
     """
     (channels,), maps, scale = layer.channels, layer.filters, layer.kernel
     source = int8_lines(channels, layer.height, layer.width)
-    shape = (1, maps, scale * layer.height, scale * layer.width)
+    shape = maps_shape(layer)
     layouts = (pack_head(source), pack_by_filter(TILE_FILTERS, "int32"), ParameterLayout((maps,), ()))
     loops = Loops(layer.height, layer.width, 1, by_filters=False)
     with IRBuilder() as builder, tir.prim_func(s_tir=True):
@@ -66,22 +64,17 @@ def head(layer: Layer, product: Product) -> Kernel:
         result = tir.match_buffer(tir.arg("out", tir.handle()), shape, "float32")
 
         def compute(tile: Tile) -> None:
-            _, row, column, columns = tile
+            columns = tile.columns
             zero = tirx.const(0, "int32")
             product.compute([pixels_of(source, data, tile)], Filters(weight, bias, zero, zero, tiles=1))
 
-            def store_row(second: int) -> None:
-                for number, y, x in product_of(range(maps), range(scale), range(scale)):
-                    place = (y * scale + x) * maps + number
-                    coarse = product.across(second, columns, place)
-                    sums = coarse * _all(COARSE, columns, "int32") + product.across(second, columns, HALF + place)
-                    value = tirx.Cast(vector_type("float32", columns), sums) * _all(units[number], columns)
-                    if layer.activation == "sigmoid":
-                        value = sigmoid(value, columns)
-                    across = span(column * scale + x, columns, scale)
-                    tir.buffer_store(result, value, [0, number, scale * (row + second) + y, across])
+            def logits(second: int, number: int, y: int, x: int) -> tirx.Expr:
+                place = (y * scale + x) * maps + number
+                coarse = product.across(second, columns, place)
+                sums = coarse * _all(COARSE, columns, "int32") + product.across(second, columns, HALF + place)
+                return tirx.Cast(vector_type("float32", columns), sums) * _all(units[number], columns)
 
-            loops.for_rows(row, store_row)
+            store_maps(layer, loops, result, tile, logits)
 
         loops.emit(product, compute, lambda _block, _row: None)
     return Kernel(builder.get(), layouts, (TensorLayout(shape, "float32"),))

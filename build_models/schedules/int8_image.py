@@ -9,10 +9,10 @@ Its pixels are interleaved, so that one line at every output pixel covers a whol
 
 from tvm import tirx
 from tvm.script.ir_builder import IRBuilder
-from tvm.tirx import Buffer
 from tvm.tirx.script import builder as tir
 
 from build_models.schedules.bf16_loops import Loops, Tile
+from build_models.schedules.image_rows import ImageRows
 from build_models.schedules.int8_convolution import store_tile
 from build_models.schedules.int8_packing import (
     blocks_of_filters,
@@ -24,11 +24,8 @@ from build_models.schedules.int8_rounding import Rounding
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
 from build_models.schedules.lines import TILE
-from build_models.schedules.product import Filters, Operand, Product
-from build_models.schedules.vectors import fill, span
-
-_NUMBER_BYTES = 4
-_VECTOR = 16
+from build_models.schedules.product import Filters, Product
+from build_models.schedules.vectors import span
 
 
 def image_convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
@@ -64,58 +61,19 @@ def image_convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
         )
         result = tir.match_buffer(tir.arg("out", tir.handle()), output.shape, output.dtype)
         rounding = Rounding(product, output)
-        state: dict[str, tuple[Buffer, tirx.Expr]] = {}
 
-        def prepare(first: tirx.Expr, rows: int) -> None:
-            count = (rows - 1) * layer.stride + layer.kernel
-            pixels = tir.alloc_buffer((count, (layer.padding + columns) * channels), "float32", align=64)
-            state["pixels"] = pixels, first
-            with tir.serial(0, count) as row:
-                _interleave_row(image, pixels, layer, row, first * layer.stride + row - layer.padding)
+        def pixels(row: tirx.Expr, column: tirx.Expr, count: int) -> list[tirx.Expr]:
+            return [image[0, channel, row, span(column, count)] for channel in range(channels)]
+
+        rows = ImageRows(layer, channels, layer.padding + columns, "float32", pixels)
 
         def compute(tile: Tile) -> None:
-            pixels, first = state["pixels"]
-
-            def at(_c: tirx.Expr, y: tirx.Expr, _x: tirx.Expr, second: tirx.Expr, p: tirx.Expr) -> tuple[Buffer, list]:
-                return pixels, [
-                    (tile.row - first + second) * layer.stride + y,
-                    (tile.column + p) * (layer.stride * channels),
-                ]
-
-            stride, depth = _NUMBER_BYTES * channels * layer.stride, channels * layer.kernel
-            operand = Operand(1, layer.kernel, 1, at, stride, depth)
+            operand = rows.operand(tile, depth=channels * layer.kernel)
             product.compute([operand], Filters(weight, bias, tile.block, tile.block, rounding.tiles))
             store_tile(rounding, loops, result, tile)
 
         def finish(block: tirx.Expr, row: tirx.Expr) -> None:
             output.store_border(result, rounding.line_block(block), row, 2)
 
-        loops.emit(product, compute, finish, prepare)
+        loops.emit(product, compute, finish, rows.prepare)
     return Kernel(builder.get(), layouts, (TensorLayout(output.shape, output.dtype),))
-
-
-def _interleave_row(image: Buffer, pixels: Buffer, layer: Layer, row: tirx.Expr, source: tirx.Expr) -> None:
-    """Write one row of the image channel by channel into its pixels, or zeros beyond it."""
-    channels = layer.channels[0]
-    columns = int(pixels.shape[1]) // channels
-    inside = tirx.all(source >= 0, source < layer.height)
-    margins = (0, layer.padding), (layer.padding + layer.width, columns)
-    for first, end in margins:
-        if end > first:
-            with tir.serial(0, (end - first) * channels) as beside:
-                tir.buffer_store(pixels, tirx.const(0, "float32"), [row, first * channels + beside])
-    whole, rest = divmod(layer.width, _VECTOR)
-    for count, start, lanes in ((whole, 0, _VECTOR), (min(rest, 1), whole * _VECTOR, rest)):
-        if not count:
-            continue
-        with tir.serial(0, count) as step:
-            column = start + step * lanes
-            place = (layer.padding + column) * channels
-            with tir.If(inside):
-                with tir.Then():
-                    for channel in range(channels):
-                        value = image[0, channel, source, span(column, lanes)]
-                        tir.buffer_store(pixels, value, [row, span(place + channel, lanes, channels)])
-                with tir.Else():
-                    zeros = fill(0, lanes * channels)
-                    tir.buffer_store(pixels, zeros, [row, span(place, lanes * channels)])
