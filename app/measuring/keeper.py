@@ -20,18 +20,19 @@ class Keeper:
     def __init__(self, failed: Callable[[AppError], None]) -> None:
         self._failed = failed
         self._executor: ThreadPoolExecutor | None = None
-        self._last: Future[None] | None = None
+        self._last: dict[str, Future[None]] = {}
 
     def keep(self, uid: str, shape: Shape, sheet: Sheet) -> None:
         """Write soon."""
         if self._executor is None:
             self._executor = ThreadPoolExecutor(1, thread_name_prefix="measurements")
-        self._last = self._executor.submit(self._write, uid, shape, sheet)
+        self._last[uid] = self._executor.submit(self._write, uid, shape, sheet)
 
-    def wait(self) -> None:
-        """Wait until everything is on the disk."""
-        if self._last is not None:
-            self._last.result()
+    def wait(self, uid: str | None = None) -> None:
+        """Wait until what was measured on a series, or on all, is on the disk."""
+        for each in [uid] if uid is not None else list(self._last):
+            if each in self._last:
+                self._last.pop(each).result()
 
     def close(self) -> None:
         """Finish what is under way and end the thread; `keep` starts another."""

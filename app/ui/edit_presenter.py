@@ -32,6 +32,7 @@ class EditPresenter(QObject):
         self._controller = parts.controller
         self._results = results
         self._order = order
+        self._lock = parts.lock
         self.session = EditSession(self)
         self.keeper = EditKeeper(self.session, self)
         self.bar = EditBar(parts.window.actions_, self.session)
@@ -55,7 +56,7 @@ class EditPresenter(QObject):
     def _on_case(self, case: OpenedCase | None) -> None:
         self.session.set_case(case)
         self.session.set_threshold(self._state.look.threshold)
-        self.keeper.set_case(case)
+        self.keeper.set_case(case, self._lock.take(case))
         self._show()
 
     def _on_changed(self, slices: tuple[int, ...]) -> None:

@@ -78,7 +78,7 @@ class MeasurePresenter(QObject):
 
     def _on_case(self, case: OpenedCase | None) -> None:
         self.order.clear()
-        self.notebook.open(case)
+        self.notebook.open(case, self._parts.lock.take(case))
         self._on_measured(self._results.whole.result)
         if case is None:
             self.histogram.set_source(None, None)

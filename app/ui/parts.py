@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.inference.latency import LatencyRecorder
 from app.ui.case_controller import CaseController
+from app.ui.case_lock import CaseLock
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
 from app.ui.viewer.view_state import ViewState
@@ -20,3 +21,4 @@ class Parts:
     client: WorkerClient
     messages: Messages
     recorder: LatencyRecorder
+    lock: CaseLock

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 from app import __version__, resources
 from app.inference.latency import LatencyRecorder
 from app.ui.case_controller import CaseController, State
+from app.ui.case_lock import CaseLock
 from app.ui.case_presenter import CasePresenter
 from app.ui.commands import connect_commands, preset_commands
 from app.ui.edit_presenter import EditPresenter
@@ -53,7 +54,9 @@ class Presenter(QObject):
         self._window = window
         self._state = state
         self._controller = controller
-        parts = self.parts = Parts(window, state, controller, client, messages, recorder)
+        lock = CaseLock(self)
+        lock.elsewhere.connect(lambda: messages.warning(_elsewhere))
+        parts = self.parts = Parts(window, state, controller, client, messages, recorder, lock)
         self.results = ResultPresenter(parts)
         self.measurement, self.whole = self.results.measurement, self.results.whole
         self.cases = CasePresenter(parts, self.results)
@@ -66,6 +69,7 @@ class Presenter(QObject):
         self.keys = KeyPresenter(window, messages)
         self.surface = SurfacePresenter(parts, self.results)
         self.exporting.moved_diameters = lambda: self.measures.moved_diameters
+        window.closing.connect(lock.release)  # after what is kept has been written
         self._connect()
         window.actions_["live"].setChecked(True)
         window.backend_panel.set_choice(controller.choice)
@@ -163,3 +167,11 @@ class Presenter(QObject):
         self.cases.changed.connect(self._enable)
         self._state.look_changed.connect(self.results.show_look)
         stage.deck.menu_wanted.connect(self._show_menu)
+
+
+def _elsewhere() -> str:
+    return translate(
+        "Presenter",
+        "This case is open in another window of Falx. What you edit or measure here is not kept, so that nothing is "
+        "overwritten there; close it there and open it here again.",
+    )

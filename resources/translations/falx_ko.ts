@@ -2023,6 +2023,10 @@
         <translation>폴더 열기</translation>
     </message>
     <message>
+        <source>This case is open in another window of Falx. What you edit or measure here is not kept, so that nothing is overwritten there; close it there and open it here again.</source>
+        <translation>이 케이스는 다른 Falx 창에 열려 있습니다. 그 창의 작업을 덮어쓰지 않도록 여기서 편집하거나 측정한 것은 보관하지 않습니다. 그 창에서 닫은 뒤 여기서 다시 여십시오.</translation>
+    </message>
+    <message>
         <source>This series brings no grey value preset {0}.</source>
         <translation>이 시리즈에는 {0}번 윈도우 설정이 없습니다.</translation>
     </message>

@@ -55,16 +55,26 @@ class EditKeeper(QObject):
         self._shown.timeout.connect(self._settle)
         session.changed.connect(lambda _slices: self._on_changed())
 
-    def set_case(self, case: OpenedCase | None) -> None:
-        """Keep the edits of another case; those of the one before are written first."""
+    def set_case(self, case: OpenedCase | None, may_write: bool = True) -> None:
+        """Keep the edits of another case; those of the one before are on their way to the disk.
+
+        Parameters
+        ----------
+        may_write : bool
+            False neither brings back nor keeps edits: another window does.
+        """
         if case is self._case:
             return
-        self.flush()
+        if self._waiting_since is not None:
+            self._save()
         self._settle()
-        self._case = case
+        self._case = case if may_write else None
+        if not may_write:
+            return
         if case is not None:
             middle = case.voxels[case.main_channel, case.slices // 2]
             self._key = case_key(case.uid, case.geometry, middle)
+            self._autosave.wait(self._key)  # a case that comes back at once
             self._restore(case)
 
     def flush(self) -> None:

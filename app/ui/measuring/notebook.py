@@ -51,21 +51,28 @@ class Notebook(QObject):
 
     # Case ----------------------------------------------------------------------------------------------------------
 
-    def open(self, case: OpenedCase | None) -> None:
-        """Go on with another case; what was kept of it is there again."""
-        self._keeper.wait()
+    def open(self, case: OpenedCase | None, may_write: bool = True) -> None:
+        """Go on with another case; what was kept of it is there again.
+
+        Parameters
+        ----------
+        may_write : bool
+            False keeps nothing of what is measured: another window does.
+        """
+        if case is not None:
+            self._keeper.wait(case.uid)
         self._case = case
         self._names = () if case is None else series_names(tuple(map(str, case.roles)))
         self._computed = None
         self._past, self._future = [], []
         self._figures = {}
         self._sheet = Sheet()
-        self._may_write = case is not None
+        self._may_write = case is not None and may_write
         if case is not None:
             try:
                 self._sheet = load_sheet(case.uid, case.geometry.shape)
             except SheetError as error:
-                self._may_write = error.may_write
+                self._may_write = may_write and error.may_write
                 self.failed.emit(error)
         self._shown = self._sheet
         self.select("")
