@@ -16,6 +16,7 @@ from build_models.commands.bench import default_data
 
 STEM = "paper"
 _STEPS = ("prepare", "passes", "runs", "layers", "dice")
+_NETWORKS = ("paper-torch", "paper-keras")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +30,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--tensorflow", metavar="PYTHON", help="Python of an environment with tensorflow-cpu")
     parser.add_argument("--work", type=Path, help="folder that keeps every part, so that a repetition goes on there")
-    parser.add_argument("--step", choices=_STEPS, help="make the parts of this step alone, in --work")
+    parser.add_argument("--step", nargs="+", choices=_STEPS, help="make the parts of these steps alone, in --work")
+    parser.add_argument("--network", nargs="+", choices=_NETWORKS, default=_NETWORKS, help="of these networks alone")
     parser.add_argument("--out", type=Path, help="folder that gets the page and the figures as JSON")
 
 
@@ -41,6 +43,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     BuildError
         There are no test patients, or an option makes no sense.
     """
+    from build_models.paper.networks import STUDIED  # noqa: PLC0415
     from build_models.paper.study import Study  # noqa: PLC0415  torch and tvm
 
     if arguments.data is None:
@@ -56,10 +59,12 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             passes=arguments.passes,
             weights=_weights(arguments.weights),
             tensorflow=arguments.tensorflow,
+            networks=tuple(studied for studied in STUDIED if studied.name in arguments.network),
         )
         if arguments.step is not None:
-            study.take(arguments.step, _progress)
-            return {"step": arguments.step, "work": str(arguments.work)}
+            for step in arguments.step:
+                study.take(step, _progress)
+            return {"step": ", ".join(arguments.step), "work": str(arguments.work)}
         document = study.document(_progress)
     if arguments.out is not None:
         write(document, arguments.out)

@@ -26,8 +26,9 @@ def page(document: dict[str, Any]) -> str:
 def _head(document: dict[str, Any]) -> str:
     return (
         "Where does the time of such a network go, and which of the known ways to save some of it pay on a reader's "
-        f"PC? Measured with {document['model']} and its {document['patients']} test patients, {document['threads']} "
-        f"threads on {document['cpu']}, compiled for {document['target']}. What is compared takes turns in one "
+        f"PC? Measured with {document['model']} {document['version']} and its {document['patients']} test "
+        f"patients, {document['threads']} thread{'' if document['threads'] == 1 else 's'} on "
+        f"{document['cpu']}, compiled for {document['target']}. What is compared takes turns in one "
         f"process, {document['repeat']} timed runs each, medians."
     )
 
@@ -44,7 +45,8 @@ def _shares(document: dict[str, Any]) -> list[str]:
         "## Share of the time in convolutions",
         f"In PyTorch, with the network as it is trained, they take {_range(shares)}. The rest is normalisation, "
         "activation, pooling and joining, each a pass through memory; folding and fusing them is what a compiler gets "
-        "before it touches a convolution.",
+        "before it touches a convolution. TVM's kernels compute bias, activation and pooling along with "
+        "the convolution.",
         "",
         *table(("network", "engine", "in convolutions", "the others"), rows),
     ]

@@ -13,7 +13,8 @@ from build_models.native import native_target
 from build_models.peers.torch_runner import TorchRunner
 from build_models.profile import profile
 
-_CONVOLUTION = ("convolution", "conv_transpose")
+_CONVOLUTION = "conv"
+"""In the name of every operator that computes one."""
 _WARM = 2
 
 
@@ -51,7 +52,7 @@ def _operators(network: torch.nn.Module, image: NDArray[Any]) -> list[tuple[str,
     for _ in range(_WARM):
         runner.run(tensor)
     found = runner.operators(tensor)
-    return [(o["name"].removeprefix("aten::"), o["ms"], any(c in o["name"] for c in _CONVOLUTION)) for o in found]
+    return [(o["name"].removeprefix("aten::"), o["ms"], _CONVOLUTION in o["name"]) for o in found]
 
 
 def _shares(rows: list[tuple[str, float, bool]]) -> dict[str, Any]:

@@ -77,6 +77,7 @@ class Lecture:
             "cpu": cpu_name(),
             "threads": self.threads,
             "model": self.model,
+            "version": load_card(self._weights()).version,
             "target": native_target(),
             "patients": len(find_split(self.data)["test"]),
             "slices": self.slices,

@@ -28,6 +28,7 @@ STEPS = ("prepare", "passes", "runs", "layers", "dice")
 Progress = Callable[[str], None]
 _OTHERS = 8
 _PROFILED = 5
+_NONE: Array = np.empty(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -126,7 +127,7 @@ class Study:
         known = (folder / "subject.json").is_file()
         return lay_out(
             studied,
-            (np.empty(0), np.empty(0)) if known else self._slices(),
+            (_NONE, _NONE) if known else self._slices(),
             folder,
             threads=self.threads,
             weights=self.weights.get(studied.name),

@@ -154,6 +154,7 @@ def test_the_page_says_what_the_figures_say(tmp_path):
         "cpu": "a processor",
         "threads": 2,
         "model": "unet",
+        "version": "1.0",
         "target": "x86-64-v3",
         "patients": 2,
         "slices": 3,

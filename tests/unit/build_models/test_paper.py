@@ -269,6 +269,7 @@ def test_the_commands_that_train_are_commands():
         parsed = _parser("train").parse_args(words[1:])
         assert (parsed.architecture, str(parsed.data)) == (studied.name, "folder")
     assert report_paper._STEPS == STEPS
+    assert tuple(studied.name for studied in STUDIED) == report_paper._NETWORKS
 
 
 @pytest.mark.slow
