@@ -19,6 +19,8 @@ from tests.ui.driving import TIMEOUT_MS, open_case, wait
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="sends signals and reads /proc")
 
 DEATHS = ("SIGKILL", "SIGSEGV", "SIGILL", "SIGABRT", "SIGBUS")
+QUARTERS = tuple(range(start, start + 25) for start in range(0, 100, 25))
+"""Four windows live through a hundred deaths together, each within two minutes of a PC that is not busy."""
 NEXT_RUN_S = 3.0
 
 
@@ -28,16 +30,16 @@ def die(falx: Falx, name: str) -> None:
 
 
 @pytest.mark.promise("R5")
-@sized(2, 100)
+@pytest.mark.parametrize("deaths", [range(2), *(pytest.param(part, marks=pytest.mark.slow) for part in QUARTERS)])
 def test_the_worker_dies_at_any_moment_and_the_next_run_works(
-    qtbot: QtBot, falx: Falx, tmp_path: Path, request: pytest.FixtureRequest, size: int
+    qtbot: QtBot, falx: Falx, tmp_path: Path, request: pytest.FixtureRequest, deaths: range
 ):
     write_dicom_series(tmp_path / "case", phantom(8, 16, 16))
     case = open_case(qtbot, falx, tmp_path / "case")
-    generator, waited = np.random.default_rng(size), []
+    generator, waited = np.random.default_rng(deaths.stop), []
     with qtbot.waitSignal(falx.controller.slice_finished, timeout=TIMEOUT_MS):
         falx.controller.run_slice(0)  # which engine it is has been found out before anything fails
-    for number in range(size):
+    for number in deaths:
         name = DEATHS[number % len(DEATHS)]
         falx.controller.forget_results()
         falx.client.restart()  # what the reader presses when it has stopped too often
@@ -56,9 +58,10 @@ def test_the_worker_dies_at_any_moment_and_the_next_run_works(
         waited.append(monotonic() - start)
     assert falx.controller.case is case
     median = float(np.median(waited))
-    tell(request, f"{size} deaths, next outline after {median:.1f} s (median), {max(waited):.1f} s (longest)")
+    within = sum(seconds < NEXT_RUN_S for seconds in waited)
+    tell(request, f"{len(deaths)} deaths, next outline after {median:.1f} s (median), {within} of them within 3 s")
     # On a busy machine single runs take their time; half of many tell what the program needs.
-    assert size < 100 or median < NEXT_RUN_S, waited
+    assert len(deaths) < 25 or median < NEXT_RUN_S, waited
 
 
 @pytest.mark.promise("R5")
