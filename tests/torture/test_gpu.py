@@ -7,11 +7,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nibabel
+import numpy as np
 import pytest
 
-from app.inference.catalog import find_artifacts
+from app import resources
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
 from tests.helpers.native import compile_library
+from tests.helpers.standin_gpu import cuda_artifact, install_standin_gpu, models_that_pass_on_it
 from tests.helpers.studies import write_tiff_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -42,15 +45,14 @@ DRIVERS = {
     "aborts": ({"init": "abort();"}, "asks the NVIDIA driver stopped with signal SIGABRT"),
     "exits": ({"init": "_exit(3);"}, "asks the NVIDIA driver ended with exit code 3"),
     # It says what a driver should, and does nothing: without cudart it is not even tried, with it its probe fails.
-    "an empty shell": ({}, "libcudart.so.13 is not installed|the probe of tvm-cuda sm_86|TVM cannot|failed|cannot run"),
+    "an empty shell": ({}, "libcudart.so.13 is not installed|the probe of tvm-cuda sm_|TVM cannot|failed|cannot run"),
 }
 EVERY_DAY = ("too old", "out of memory", "segfaults")
 
 
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    cuda = next(a for a in find_artifacts().artifacts if a.folder.name == "tvm-cuda-sm_86")
-    return copy_models(tmp_path_factory.mktemp("gpu") / "models", artifact_of("litert"), cuda)
+    return copy_models(tmp_path_factory.mktemp("gpu") / "models", artifact_of("litert"), cuda_artifact())
 
 
 @pytest.fixture
@@ -107,3 +109,33 @@ def test_a_driver_that_hangs_is_given_up(tmp_path: Path, models: Path, monkeypat
     told = json.loads(falx("backends", "--json").stdout)
     assert told["chosen"] == "litert"
     assert "did not answer within 20 s" in json.dumps(told["outcomes"])
+
+
+@pytest.mark.parametrize(("code", "name"), [(700, "lost"), pytest.param(2, "out of memory", marks=pytest.mark.slow)])
+def test_a_gpu_that_goes_in_the_middle_of_a_case_leaves_a_whole_result_of_the_cpu_and_one_warning(
+    code: int, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    for variable, value in install_standin_gpu(tmp_path / "standin").items():
+        monkeypatch.setenv(variable, value)
+    isolate(monkeypatch, tmp_path / "own")
+    use_models(monkeypatch, models_that_pass_on_it(tmp_path / "models", artifact_of("litert")))
+    (tmp_path / "study").symlink_to(resources.demo_case())
+    alone = segmented(tmp_path, "alone", "--backend", "litert")
+    monkeypatch.setenv("STANDIN_ANSWERS", "3")
+    monkeypatch.setenv("STANDIN_ERROR", str(code))
+    fallen = segmented(tmp_path, "fallen", "--backend", "auto")
+    assert fallen.stderr == (
+        "falx: The backend tvm-cuda failed in the middle of the case; every slice was computed anew with litert, and "
+        "no outline of tvm-cuda was kept.\n"
+    ), name
+    assert json.loads(fallen.stdout)["backend"] == "litert"
+    masks = [nibabel.load(next((tmp_path / out).glob("*.nii.gz"))).get_fdata() for out in ("alone", "fallen")]  # type: ignore[attr-defined]
+    assert masks[0].any(), alone.stderr
+    assert np.array_equal(*masks)
+
+
+def segmented(folder: Path, out: str, *more: str) -> subprocess.CompletedProcess[str]:
+    to = ("--out", str(folder / out), "--format", "nifti", "--json")
+    done = falx("segment", str(folder / "study"), "--model", "unet", *to, *more)
+    assert done.returncode == 0, done.stderr
+    return done
