@@ -20,11 +20,14 @@ from build_models.tuning.request import Limits, TuneRequest
 from build_models.tuning.tune import tune
 from build_models.weights import INPUT_SIZE
 
+_OWN_RECORDS = tuple(name for name, chosen in INSTRUCTION_SETS.items() if chosen.records is None)
+"""Windows takes what was measured under Linux."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--model", default="unet", help="a shipped model or a name of the zoo (default: unet)")
-    parser.add_argument("--target", required=True, choices=INSTRUCTION_SETS, help="instruction set to tune for")
+    parser.add_argument("--target", required=True, choices=_OWN_RECORDS, help="instruction set to tune for")
     parser.add_argument("--threads", type=int, help="default: the cores of whoever measures")
     parser.add_argument("--candidates", type=int, default=8, help="most candidates of a template a layer (default: 8)")
     parser.add_argument("--again", action="store_true", help="measure layers that have a record as well")

@@ -1,6 +1,7 @@
 """From TVM's executable to a shared library that stands alone."""
 
 import tempfile
+from collections.abc import Sequence
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
@@ -27,19 +28,11 @@ def link_library(executable: Executable, system: System = LINUX_PC) -> bytes:
     Raises
     ------
     BuildError
-        No linker for that system is installed, or it failed.
+        See `write_library`.
     """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / system.file_name
-        try:
-            if system.triple is None:
-                executable.export_library(str(path), options=_LINKER_OPTIONS)
-            else:
-                executable.export_library(str(path), fcompile=partial(link_elsewhere, system))
-        except (RuntimeError, OSError) as error:
-            raise BuildError(
-                "The compiled network could not be linked; install a C++ compiler (g++).", repr(error)
-            ) from error
+        write_library(executable, path, system, _LINKER_OPTIONS)
         content = path.read_bytes()
     for trace in (folder, str(Path.home())):
         if trace.encode() in content:
@@ -48,6 +41,34 @@ def link_library(executable: Executable, system: System = LINUX_PC) -> bytes:
                 "please report it."
             )
     return content
+
+
+def write_library(executable: Executable, path: Path, system: System = LINUX_PC, options: Sequence[str] = ()) -> None:
+    """Link to a shared library of a system.
+
+    Parameters
+    ----------
+    executable : Executable
+        Compiled for that system.
+    path : Path
+    system : System
+    options : sequence of str
+        For this machine's own C++ compiler, where that is what links.
+
+    Raises
+    ------
+    BuildError
+        No linker for that system is installed, or it failed.
+    """
+    try:
+        if system.triple is None:
+            executable.export_library(str(path), options=list(options))
+        else:
+            executable.export_library(str(path), fcompile=partial(link_elsewhere, system))
+    except (RuntimeError, OSError) as error:
+        raise BuildError(
+            "The compiled network could not be linked; install a C++ compiler (g++).", repr(error)
+        ) from error
 
 
 def runtime_requirement() -> RuntimeRequirement:

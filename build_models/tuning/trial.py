@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from app.contract.packing import pack
 from app.errors import BuildError
 from build_models.compilers.tvm_cpu import llvm_target
+from build_models.compilers.tvm_library import write_library
 from build_models.schedules.kernel import Kernel
 from build_models.schedules.layer import Layer
 from build_models.schedules.reference import Case
@@ -78,14 +79,14 @@ def make_trial(case: Case, choice: Choice, target: str, path: Path) -> Trial:
     tensors = [tvm.runtime.tensor(array) for array in trial.operands(case)]
     executable["main"](*tensors)
     trial.check(case, [tensor.numpy() for tensor in tensors[-trial.outputs :]])
-    executable.export_library(str(path))
+    write_library(executable, path, INSTRUCTION_SETS[target].system)
     return trial
 
 
 def make_unproven_trial(case: Case, choice: Choice, target: str, path: Path) -> Trial:
     """Compile a candidate for a processor that need not be this one; whoever runs it proves it."""
     executable, trial = _compiled(case, choice, target, path)
-    executable.export_library(str(path))
+    write_library(executable, path, INSTRUCTION_SETS[target].system)
     return trial
 
 
