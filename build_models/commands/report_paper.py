@@ -24,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=default_data(), help="TCGA-LGG folder with the test patients")
     parser.add_argument("--threads", type=int, default=physical_cores())
     parser.add_argument("--slices", type=int, default=1, help="slices of each test patient in a pass (default: 1)")
+    parser.add_argument("--patients", type=int, help="only the first so many test patients (default: all)")
     parser.add_argument("--passes", type=int, default=5, help="passes over them (default: 5)")
     parser.add_argument(
         "--weights", action="append", default=[], metavar="NETWORK=FILE", help="trained weights, for the Dice"
@@ -32,6 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, help="folder that keeps every part, so that a repetition goes on there")
     parser.add_argument("--step", nargs="+", choices=_STEPS, help="make the parts of these steps alone, in --work")
     parser.add_argument("--network", nargs="+", choices=_NETWORKS, default=_NETWORKS, help="of these networks alone")
+    parser.add_argument("--as-is", action="store_true", help="measure nothing; the page says what --work lacks")
     parser.add_argument("--out", type=Path, help="folder that gets the page and the figures as JSON")
 
 
@@ -56,12 +58,14 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             work=(arguments.work or Path(temporary)).resolve(),
             threads=arguments.threads,
             slices=arguments.slices,
+            patients=arguments.patients,
             passes=arguments.passes,
             weights=_weights(arguments.weights),
             tensorflow=arguments.tensorflow,
+            closed=arguments.as_is,
             networks=tuple(studied for studied in STUDIED if studied.name in arguments.network),
         )
-        if arguments.step is not None:
+        if arguments.step is not None and not arguments.as_is:
             for step in arguments.step:
                 study.take(step, _progress)
             return {"step": ", ".join(arguments.step), "work": str(arguments.work)}

@@ -32,7 +32,8 @@ def page(document: dict[str, Any]) -> str:
 
 
 def _head(document: dict[str, Any]) -> str:
-    each, patients = document["slices"], document["patients"]
+    each, patients, whole = document["slices"], document["patients"], document["all_patients"]
+    which = f"the {whole}" if patients == whole else f"the first {patients} of {whole}"
     networks = "; ".join(
         f"{n['name']}: {n['parameters'] / 1e6:.1f} M parameters, {n['gflop']:.0f} GFLOP a slice"
         for n in document["networks"]
@@ -41,11 +42,19 @@ def _head(document: dict[str, Any]) -> str:
         "A student paper ran two U-Nets of 64 features, one in PyTorch with bilinear upsampling and one in Keras with "
         "transposed convolutions, before and after compiling them with TVM. Here both are run again: before, by the "
         "framework itself with the network as it is trained; after, by the artifact that `falx-build-models compile` "
-        f"makes. Batch 1, 256 × 256, mean of {document['passes']} passes over {each} "
-        f"slice{'s' if each > 1 else ''} of each of the {patients} test patients ({each * patients} slices), "
+        f"makes. Batch 1, 256 × 256, mean of {_passes(document)} passes over {each} "
+        f"slice{'s' if each > 1 else ''} of each of {which} test patients "
+        f"({each * patients} slices), "
         f"{document['threads']} threads on {document['cpu']}. Each engine has a process of its own and they take turns "
         f"of one pass; the slice's transfer from its file is not timed. {networks}."
     )
+
+
+def _passes(document: dict[str, Any]) -> str:
+    """How many there were, which is fewer than wanted where a study was closed early."""
+    rows = (row for n in document["networks"] for pair in n["devices"].values() for row in pair.values())
+    counts = {len(row["passes_s"]) for row in rows if "passes_s" in row} or {document["passes"]}
+    return " and ".join(str(count) for count in sorted(counts))
 
 
 def _first(document: dict[str, Any]) -> str:
@@ -119,6 +128,9 @@ def _second(document: dict[str, Any]) -> str:
 
 def _layers(network: dict[str, Any]) -> str:
     framework, compiled, found = network["framework"], network["compiled"], network["in_framework"]
+    title = f"## {framework}'s network, layer by layer"
+    if compiled is None:
+        return f"{title}\n{of_framework(framework, found)} What TVM runs is not measured yet."
     rows = []
     for row in network["layers"]:
         theirs = row["framework"]
@@ -140,7 +152,7 @@ def _layers(network: dict[str, Any]) -> str:
         emitted.append((f"{framework}'s graph", listed))
     return "\n".join(
         [
-            f"## {framework}'s network, layer by layer",
+            title,
             of_framework(framework, found),
             "",
             of_compiled(compiled),
@@ -211,4 +223,10 @@ def _seconds(row: dict[str, Any]) -> str:
 def _dice(row: dict[str, Any], network: dict[str, Any]) -> str:
     if "reason" in row:
         return "–"
-    return "untrained: no Dice" if network["trained"] is None else f"{row['dice']:.4f}"
+    return (
+        "untrained: no Dice"
+        if network["trained"] is None
+        else "not measured yet"
+        if row["dice"] is None
+        else f"{row['dice']:.4f}"
+    )

@@ -27,7 +27,8 @@ def engines_of(subject: Subject, engines: Sequence[str], parts: Parts, progress:
         process.close()
         return {"version": process.version}
 
-    return {name: parts.get(f"{subject.model}-engine-{name}", lambda name=name: state(name)) for name in engines}
+    found = {n: parts.get(f"{subject.model}-engine-{n}", lambda n=n: state(n)) for n in engines}
+    return {name: one or {"reason": "it was not prepared"} for name, one in found.items()}
 
 
 def measure_passes(
@@ -45,7 +46,7 @@ def measure_passes(
         a share of the mean, and `joules` for a slice or None.
     """
     names = [f"{subject.model}-pass-{number + 1}" for number in range(passes)]
-    if not all(parts.has(name) for name in names):
+    if not parts.closed and not all(parts.has(name) for name in names):
         processes = [EngineProcess(engine, subject) for engine in engines]
         with closing(processes):
             for number, name in enumerate(names):
@@ -53,8 +54,8 @@ def measure_passes(
                 start = number % max(1, len(processes))
                 order = [*processes[start:], *processes[:start]]
                 parts.get(name, lambda order=order: _one_pass(order, len(subject.slices()), meter))
-    done = [parts.get(name, dict) for name in names]
-    return {engine: _summary([one[engine] for one in done]) for engine in engines}
+    done = [parts.get(name, dict) for name in names if parts.has(name)]
+    return {engine: _summary([one[engine] for one in done]) for engine in engines if done}
 
 
 def agreement(subject: Subject, engine: str) -> dict[str, float]:

@@ -28,6 +28,7 @@ STEPS = ("prepare", "passes", "runs", "layers", "dice")
 Progress = Callable[[str], None]
 _OTHERS = 8
 _PROFILED = 5
+_MISSING = {"reason": "not measured yet"}
 _NONE: Array = np.empty(0, np.float32)
 
 
@@ -43,25 +44,31 @@ class Study:
         Keeps what engines prepared and every part that was measured.
     slices : int
         Of each test patient in a pass.
+    patients : int or None
+        Only the first so many test patients, for times and for Dice.
     weights : dict of str to Path
         Trained ones by network; the others have random weights and no Dice.
     tensorflow : str or None
         Python of the environment in which TensorFlow is; None is this one.
+    closed : bool
+        Measure nothing more: the document says what is missing.
     """
 
     data: Path
     work: Path
     threads: int
     slices: int = 1
+    patients: int | None = None
     passes: int = PASSES
     weights: dict[str, Path] = field(default_factory=dict[str, Path])
     tensorflow: str | None = None
     networks: tuple[Studied, ...] = STUDIED
+    closed: bool = False
 
     @property
     def parts(self) -> Parts:
         """What was measured so far."""
-        return Parts(self.work / "parts")
+        return Parts(self.work / "parts", self.closed)
 
     def take(self, step: str, progress: Progress) -> None:
         """Make the parts of one step, or find them made."""
@@ -85,7 +92,8 @@ class Study:
         return {
             "cpu": cpu_name(),
             "threads": self.threads,
-            "patients": len(find_split(self.data)["test"]),
+            "patients": len(find_split(self.data)["test"][: self.patients]),
+            "all_patients": len(find_split(self.data)["test"]),
             "slices": self.slices,
             "passes": self.passes,
             "energy": {"processor": meter.reason, "gpu": gpu_reason()},
@@ -101,6 +109,8 @@ class Study:
         def row(engine: str) -> dict[str, Any]:
             if "reason" in engines[engine]:
                 return {"engine": engine, **engines[engine]}
+            if engine not in passes:
+                return {"engine": engine, "reason": "not measured yet"}
             return {"engine": engine, **engines[engine], **passes[engine], **agreement(subject, engine), **dice[engine]}
 
         trained = self.weights.get(studied.name)
@@ -117,9 +127,9 @@ class Study:
                 for device, pair in studied.engines.items()
             },
             "consecutive": self._runs(studied, subject, progress),
-            "emitted": self.parts.get(f"{studied.name}-emitted", lambda: emitted(studied.name)),
+            "emitted": self.parts.get(f"{studied.name}-emitted", lambda: emitted(studied.name)) or {},
             **layers,
-            "layers": side_by_side(layers["compiled"], layers["in_framework"]),
+            "layers": side_by_side(layers["compiled"], layers["in_framework"]) if layers["compiled"] else [],
         }
 
     def _subject(self, studied: Studied) -> Subject:
@@ -140,7 +150,7 @@ class Study:
         return middle_slices(self._test(), self.slices), middle_slices(others, 1)
 
     def _test(self) -> list[Patient]:
-        return read_patients(self.data, find_split(self.data)["test"])
+        return read_patients(self.data, find_split(self.data)["test"][: self.patients])
 
     def _engines(self, studied: Studied, subject: Subject, progress: Progress) -> dict[str, dict[str, str]]:
         return engines_of(subject, studied.all_engines, self.parts, progress)
@@ -156,7 +166,7 @@ class Study:
         rows = []
         for engine in self._able(studied, subject, progress):
             name = f"{studied.name}-runs-{engine}"
-            rows += self.parts.get(name, lambda engine=engine: consecutive_runs(subject, (engine,), progress))
+            rows += self.parts.get(name, lambda engine=engine: consecutive_runs(subject, (engine,), progress)) or []
         before = {pair[0] for pair in studied.engines.values()}
         return [{**row, "tuning": BEFORE if row["engine"] in before else AFTER} for row in rows]
 
@@ -165,7 +175,7 @@ class Study:
         able = engine in self._able(studied, subject, progress)
         return {
             "compiled": self.parts.get(f"{name}-compiled", lambda: compiled_layers(subject, _PROFILED, progress)),
-            "in_framework": self.parts.get(f"{name}-traced", lambda: framework_layers(subject, engine))
+            "in_framework": self.parts.get(f"{name}-traced", lambda: framework_layers(subject, engine)) or _MISSING
             if able
             else self._engines(studied, subject, progress)[engine],
         }
@@ -183,4 +193,5 @@ class Study:
             found = evaluate(lambda p: np.stack([next(answers) for _ in p.images]), patients, subject.threshold)
             return {"dice": found.document()["mean"]}
 
-        return {e: self.parts.get(f"{studied.name}-dice-{e}", lambda e=e: judged(e)) for e in able}
+        found = {e: self.parts.get(f"{studied.name}-dice-{e}", lambda e=e: judged(e)) for e in able}
+        return {engine: one or {"dice": None} for engine, one in found.items()}
