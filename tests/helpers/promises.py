@@ -7,7 +7,7 @@
 `make torture` runs all of them at their full size and prints the table.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from typing import Any
 
 import pytest
@@ -36,24 +36,28 @@ def tell(request: pytest.FixtureRequest, figure: str) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The table, when this module is loaded with `-p tests.helpers.promises`."""
-    rows: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+    """The table, when this module is loaded with `-p tests.helpers.promises`: a line for each test in all its forms."""
+    rows: dict[str, dict[str, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
     for outcome in ("passed", "failed", "error", "skipped"):
         for report in terminalreporter.stats.get(outcome, []):
             properties = dict(getattr(report, "user_properties", []))
             if "promise" in properties and (report.when == "call" or outcome != "passed"):
-                name = report.nodeid.rpartition("::")[2]
-                rows[properties["promise"]].append((outcome, name, properties.get("figure", "")))
+                name = report.nodeid.rpartition("::")[2].partition("[")[0]
+                rows[properties["promise"]][name].append((outcome, properties.get("figure", "")))
     if not rows:
         return
     write = terminalreporter.write_line
     terminalreporter.section("promises")
     for promise, text in PROMISES.items():
-        found = sorted(rows.get(promise, []), key=lambda row: row[1])
-        state = "not run" if not found else "HELD" if {row[0] for row in found} <= {"passed", "skipped"} else "BROKEN"
+        tests = rows.get(promise, {})
+        outcomes = {outcome for forms in tests.values() for outcome, _ in forms}
+        state = "not run" if not tests else "HELD" if outcomes <= {"passed", "skipped"} else "BROKEN"
         write(f"{promise:4} {state:8} {text}")
-        for outcome, name, figure in found:
-            write(f"       {outcome:8} {name}{': ' + figure if figure else ''}")
+        for name, forms in sorted(tests.items()):
+            counts = Counter(outcome for outcome, _ in forms)
+            told = "; ".join(dict.fromkeys(figure for _, figure in forms if figure))
+            counted = ", ".join(f"{outcome} {count}" for outcome, count in counts.items())
+            write(f"       {counted:10} {name.removeprefix('test_').replace('_', ' ')}{': ' + told if told else ''}")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
