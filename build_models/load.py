@@ -24,6 +24,4 @@ def said_of_load(loads: list[float | None], threads: int) -> str:
     if not loads or None in loads:
         return "How busy the machine was is not known."
     before, after = loads
-    return (
-        f"The load average was {before} before and {after} after, and what was measured accounts for {threads} of it."
-    )
+    return f"The load average was {before} before and {after} after; what is measured adds up to {threads}."
