@@ -21,10 +21,11 @@ def of_framework(framework: str, found: dict[str, Any]) -> str:
     primitives, whole = found["primitives"], found["ms"]
     convolutions = [p for p in primitives if p["convolution"]]
     reorders = [p for p in primitives if p["kind"] == "reorder"]
+    fused = sum(bool(p["fused"]) for p in convolutions)
     sentences = [
-        f"One run of {framework} took {whole:.0f} ms under observation. oneDNN computed {len(convolutions)} "
-        f"convolutions in {_ms(convolutions)} ms ({_ms(convolutions) / whole:.0%}): {_implementations(convolutions)}; "
-        f"{sum(bool(p['fused']) for p in convolutions)} of them with what follows fused in.",
+        f"{framework} takes {whole:.0f} ms. oneDNN computes {len(convolutions)} "
+        f"convolutions in {_ms(convolutions)} ms of them ({_ms(convolutions) / whole:.0%}): "
+        f"{_implementations(convolutions)}; {fused} of them with what follows fused in.",
         f"{len(reorders)} times a tensor was laid out anew, {_ms(reorders)} ms."
         if reorders
         else "No tensor was laid out anew by oneDNN.",

@@ -161,7 +161,8 @@ def _layers(network: dict[str, Any]) -> str:
             "",
             *table(header, rows),
             "",
-            "Times of single layers come from one run of the framework that prints as it goes, and from the median of "
+            "Times of single layers are scaled so that each run takes the mean of Table 1. They come "
+            "from one run of the framework that prints as it goes, and from the median of "
             "a few runs in TVM: they show where the time goes and not who is faster by a few per cent. The order of "
             "axes is oneDNN's: abcd is NCHW, acdb is NHWC, aBcd16b has channels in blocks of 16.",
             "",

@@ -11,7 +11,13 @@ from app.inference.cpu import cpu_name
 from build_models.energy import gpu_reason, processor_meter
 from build_models.paper.answers import answers_of
 from build_models.paper.emitted import emitted
-from build_models.paper.layers import compiled_layers, framework_layers, side_by_side
+from build_models.paper.layers import (
+    compiled_layers,
+    framework_layers,
+    scaled_compiled,
+    scaled_framework,
+    side_by_side,
+)
 from build_models.paper.layout import lay_out, middle_slices
 from build_models.paper.networks import AFTER, BEFORE, STUDIED, Studied
 from build_models.paper.passes import PASSES, agreement, engines_of, measure_passes
@@ -104,7 +110,7 @@ class Study:
         subject = self._subject(studied)
         engines = self._engines(studied, subject, progress)
         passes, dice = self._passes(studied, subject, progress), self._dice(studied, subject, progress)
-        layers = self._layers(studied, subject, progress)
+        layers = self._scaled(self._layers(studied, subject, progress), studied, passes)
 
         def row(engine: str) -> dict[str, Any]:
             if "reason" in engines[engine]:
@@ -178,6 +184,15 @@ class Study:
             "in_framework": self.parts.get(f"{name}-traced", lambda: framework_layers(subject, engine)) or _MISSING
             if able
             else self._engines(studied, subject, progress)[engine],
+        }
+
+    def _scaled(self, layers: dict[str, Any], studied: Studied, passes: dict[str, dict[str, Any]]) -> dict[str, Any]:
+        """Observed one after the other, the two may have met a machine of another mood: passes say how they compare."""
+        before, after = (passes.get(engine, {}).get("mean_s") for engine in studied.engines["CPU"])
+        compiled, framework = layers["compiled"], layers["in_framework"]
+        return {
+            "compiled": scaled_compiled(compiled, after * 1e3) if compiled and after else compiled,
+            "in_framework": scaled_framework(framework, before * 1e3) if before else framework,
         }
 
     def _dice(self, studied: Studied, subject: Subject, progress: Progress) -> dict[str, dict[str, Any]]:

@@ -13,7 +13,7 @@ from build_models.peers.engine import CannotRun, Subject, read_subject
 from build_models.peers.process import engine_command, engine_environment
 from build_models.peers.registry import engine_named
 
-_BEGIN, _END = "falx-trace-begin", "falx-trace-end "
+_BEGIN, _STOP, _END = "falx-trace-begin", "falx-trace-stop", "falx-trace-end "
 _WARM = 2
 
 
@@ -31,8 +31,9 @@ def trace(engine: str, subject: Subject) -> tuple[list[Primitive], dict[str, Any
     if done.returncode:
         raise CannotRun(f"its process ended with exit code {done.returncode}")
     lines = done.stdout.splitlines()
-    begin, end = lines.index(_BEGIN), next(i for i, line in enumerate(lines) if line.startswith(_END))
-    return read_verbose(lines[begin:end]), json.loads(lines[end].removeprefix(_END))
+    said = next(line for line in lines if line.startswith(_END))
+    run = lines[lines.index(_BEGIN) : lines.index(_STOP)]
+    return read_verbose(run), json.loads(said.removeprefix(_END))
 
 
 def main(engine: str, folder: Path) -> None:
@@ -46,6 +47,7 @@ def main(engine: str, folder: Path) -> None:
     start = perf_counter()
     runner.run(image)
     ms = (perf_counter() - start) * 1e3
+    _say(_STOP)
     _say(_END + json.dumps({"ms": ms, "operators": runner.operators(image)}))
 
 

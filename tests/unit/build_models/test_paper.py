@@ -12,12 +12,13 @@ from build_models.commands import report_paper
 from build_models.energy import processor_meter
 from build_models.paper.conclusions import of_both, of_compiled, of_framework
 from build_models.paper.emitted import emitted
-from build_models.paper.layers import side_by_side
+from build_models.paper.layers import scaled_compiled, scaled_framework, side_by_side
 from build_models.paper.layout import lay_out, middle_slices
 from build_models.paper.networks import STUDIED, Studied
 from build_models.paper.onednn import read_verbose
 from build_models.paper.passes import _one_pass, _summary
 from build_models.paper.study import STEPS, Study
+from build_models.paper.trace import trace
 from build_models.parts import Parts
 from build_models.peers.engine import CannotRun, read_subject
 from build_models.peers.keras_weights import read_weights
@@ -248,9 +249,17 @@ def test_layers_of_the_same_shape_stand_side_by_side():
     assert [row["framework"] for row in side_by_side(COMPILED, {"reason": "not there"})] == [None, None]
 
 
+def test_layers_are_scaled_to_the_mean_of_the_passes():
+    compiled, framework = scaled_compiled(COMPILED, 60.0), scaled_framework(FRAMEWORK, 30.0)
+
+    assert ([k["ms"] for k in compiled["kernels"]], compiled["observed_ms"]) == ([20.0, 10.0, 24.0], 30.0)
+    assert ([p["ms"] for p in framework["primitives"]], framework["ms"]) == ([20.0, 1.0], 30.0)
+    assert scaled_framework({"reason": "no"}, 1.0) == {"reason": "no"}
+
+
 def test_conclusions_say_what_the_figures_say():
     framework = of_framework("PyTorch", FRAMEWORK)
-    assert "1 convolutions in 40 ms (67%): 1 × jit:avx2; 0 of them" in framework
+    assert "1 convolutions in 40 ms of them (67%): 1 × jit:avx2; 0 of them" in framework
     assert "1 times a tensor was laid out anew, 2 ms" in framework
     assert "1 × abcd to aBcd16b" in framework
     assert "conv 90%, relu 10%" in framework
@@ -302,3 +311,12 @@ def test_the_whole_study_on_a_tiny_network_goes_on_where_it_ended_and_writes_its
     assert "trained by `falx-build-models train --architecture paper-torch" in text
     assert "## Table 2: 25 consecutive runs" in text
     assert "PyTorch, GPU, pytorch-gpu" in text
+
+
+def test_a_trace_holds_the_primitives_of_one_run_and_the_operators_of_another(subjects):
+    primitives, run = trace("pytorch-as-trained", subjects["paper-torch"])
+
+    counts = {operator["name"]: operator["count"] for operator in run["operators"]}
+    assert counts["aten::batch_norm"] == 6
+    assert run["ms"] > 0
+    assert sum(p.is_convolution for p in primitives) in (0, 7)  # none where PyTorch has no oneDNN
