@@ -17,7 +17,7 @@ from app.ui.application import Falx
 from tests.helpers.artifacts import copied, copy_models, flip_byte, isolate, use_models
 from tests.ui.driving import open_case
 
-TEST_MS = 120_000
+TEST_MS = 600_000
 
 
 @pytest.fixture
