@@ -8,8 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.images import phantom, write_dicom_series
-
 pytestmark = pytest.mark.slow
 
 EMULATED = Path(__file__).with_name("emulated.sh")
@@ -49,20 +47,9 @@ def test_it_tells_which_artifacts_the_processor_can_run(emulate: Run, processor:
 
 
 @pytest.mark.parametrize(("processor", "target"), PROCESSORS)
-def test_a_case_is_outlined_with_the_artifact_of_the_instruction_set(
-    emulate: Run, tmp_path: Path, processor: str, target: str
+def test_golden_vectors_pass_with_the_artifact_of_the_instruction_set(
+    emulate: Run, bundle: Path, processor: str, target: str
 ) -> None:
-    write_dicom_series(tmp_path / "study", phantom(3, 64, 64))
-    out = tmp_path / "out"
-    wanted = ["--out", str(out), "--backend", "tvm-cpu", "--model", "unet-fast", "--format", "seg"]
-    done = emulate(processor, "segment", str(tmp_path / "study"), *wanted)
-    assert done.returncode == 0, f"exit code {done.returncode}: {done.stderr[-2000:]}"
-    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
-    assert (summary["backend"], summary["target"], summary["slices"]) == ("tvm-cpu", target, 3)
-
-
-@pytest.mark.parametrize(("processor", "target"), PROCESSORS)
-def test_golden_vectors_pass_on_the_processor(emulate: Run, bundle: Path, processor: str, target: str) -> None:
     artifact = bundle / "_internal" / "compiled_models" / "unet-fast" / f"tvm-cpu-{target}"
     done = emulate(processor, "--probe", str(artifact), "--threads", "1")
     assert done.returncode == 0, done.stderr[-2000:]
