@@ -66,12 +66,15 @@ INSTRUCTION_SETS: dict[str, InstructionSet] = {**_LINUX_PC, **_WINDOWS_PC, **ARM
 """By name. Those for 8-bit integers need calibration slices, which `quantise` reads and `compile` does not."""
 
 COMPUTE_CAPABILITIES = ("sm_80", "sm_86", "sm_89", "sm_90")
+ANY_GPU = Target("tvm-cuda", "sm_75-or-later")
+"""One library for every GPU that CUDA 13 knows and those to come; several times as large as that for one capability."""
 
 ALL_TARGETS: tuple[Target, ...] = (
     *(Target("tvm-cpu", name) for name, chosen in INSTRUCTION_SETS.items() if chosen.precision != "int8"),
     LITERT_ANY,
     *(Target("tvm-cuda", name) for name in COMPUTE_CAPABILITIES),
 )
+"""What 'all' stands for, in float32."""
 
 INT8_TARGETS: tuple[Target, ...] = (
     LITERT_INT8,
@@ -105,11 +108,11 @@ def find_targets(names: list[str]) -> tuple[Target, ...]:
     """
     chosen: list[Target] = []
     for name in names:
-        found = [t for t in ALL_TARGETS if name in (t.name, folder_name(t))] or [
+        found = [t for t in (*ALL_TARGETS, ANY_GPU) if name in (t.name, folder_name(t))] or [
             t for t in ALL_TARGETS if name in ("all", t.backend) and precision_of(t) == "float32"
         ]
         if not found:
-            known = ", ".join(folder_name(t) for t in ALL_TARGETS)
+            known = ", ".join(folder_name(t) for t in (*ALL_TARGETS, ANY_GPU))
             raise BuildError(f"There is no target named {name}; choose 'all' or among: {known}.")
         chosen += [target for target in found if target not in chosen]
     return tuple(chosen)

@@ -81,6 +81,7 @@ class Staging:
             golden=golden,
             tolerance=tolerance,
             files={name: sha256_of(folder / name) for name in files},
+            device_memory_mb=module.device_memory_mb,
         )
         write_manifest(folder, manifest)
         sign_artifact(folder)

@@ -24,6 +24,8 @@ class CompiledModule:
         How the shared weights are handed to it; None when the module carries its own.
     tensors : mapping of str to ndarray, or None
         Weights of its own, by the names in `parameters`; None when it shares those of the model.
+    device_memory_mb : float or None
+        That weights and values between the layers take on a graphics card; None for the CPU.
     """
 
     file_name: str
@@ -33,6 +35,7 @@ class CompiledModule:
     runtime: RuntimeRequirement
     parameters: tuple[PackedParameter, ...] | None
     tensors: Mapping[str, NDArray[Any]] | None = None
+    device_memory_mb: float | None = None
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,12 @@ from app.inference.backends.tvm_runtime import library_folder, library_name
 _DRIVER = "libcuda.so.1"
 _COMPILE_HOOK = "tvm_callback_cuda_compile"
 _CREATE_HOOK = "ffi.Module.create.cuda"
-_OPTIONS = ("-cubin", "-O3")
+OR_LATER = "-or-later"
+"""What the name of a target ends with whose library holds code for all GPUs from that capability on."""
+_BINARIES = (75, 80, 86, 89, 90, 120)
+_PORTABLE = (90, 120)
+"""Compute capabilities of the machine code in such a library, and of the code that the driver of a GPU between or after
+them compiles when it is loaded for the first time."""
 
 
 def enable_cuda(capability: str) -> None:
@@ -33,7 +38,7 @@ def enable_cuda(capability: str) -> None:
     Parameters
     ----------
     capability : str
-        For which TVM's next compilations are meant, for instance 'sm_86'.
+        For which TVM's next compilations are meant, for instance 'sm_86', or 'sm_75-or-later'.
 
     Raises
     ------
@@ -83,12 +88,20 @@ def _load_stand_in(library: Path) -> None:
 
 
 def _compile_with_nvcc(capability: str, code: str) -> bytearray:
-    """CUDA source to the binary for a compute capability."""
+    """CUDA source to the binary for a compute capability, or to several binaries in one."""
     with tempfile.TemporaryDirectory() as folder:
-        source, binary = Path(folder) / "kernels.cu", Path(folder) / "kernels.cubin"
+        source, binary = Path(folder) / "kernels.cu", Path(folder) / "kernels.bin"
         source.write_text(code, encoding="utf-8")
-        command = ["nvcc", *_OPTIONS, f"-arch={capability}", "-o", str(binary), str(source)]
+        command = ["nvcc", "-O3", *_kind(capability), "-o", str(binary), str(source)]
         answer = subprocess.run(command, capture_output=True, text=True, check=False)
         if answer.returncode != 0:
             raise RuntimeError(f"nvcc: {answer.stderr[-2000:]}")
         return bytearray(binary.read_bytes())
+
+
+def _kind(capability: str) -> list[str]:
+    """Options that say for which GPUs; the driver takes one binary and several in one alike."""
+    if not capability.endswith(OR_LATER):
+        return ["-cubin", f"-arch={capability}"]
+    machine = [f"-gencode=arch=compute_{n},code=sm_{n}" for n in _BINARIES]
+    return ["-fatbin", *machine, *(f"-gencode=arch=compute_{n},code=compute_{n}" for n in _PORTABLE)]

@@ -39,8 +39,12 @@ def planned_memory(network: DeployNetwork, channels: int, size: int, tiling: Cpu
     BuildError
         TVM does not take the network.
     """
+    return plan_of(schedule_generic(export_relax(network, channels, size), tiling).module)
+
+
+def plan_of(lowered: tvm.IRModule) -> PlannedMemory:
+    """Let TVM plan a network whose operators are kernels, and add up what it allocates."""
     transform = relax.transform
-    lowered = schedule_generic(export_relax(network, channels, size), tiling).module
     called = tvm.transform.Sequential(
         [
             transform.RewriteDataflowReshape(),

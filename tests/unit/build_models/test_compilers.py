@@ -1,6 +1,7 @@
 """What the compilers put into a file."""
 
 import shutil
+import struct
 import subprocess
 
 import pytest
@@ -9,6 +10,7 @@ import torch
 from app.contract.model_spec import ModelSpec
 from app.inference.backends.tvm_runtime import library_folder, library_name
 from build_models.compilers import CompiledModule, CompilerOptions, compiler_for
+from build_models.compilers.cuda_toolchain import _compile_with_nvcc
 from build_models.deploy import DeployNetwork
 from build_models.zoo.unet import UNet
 
@@ -62,10 +64,42 @@ def test_the_same_network_compiles_to_the_same_bytes(network):
 
 
 @pytest.mark.slow
-def test_a_cuda_library_holds_a_binary_and_no_source(network):
+@pytest.mark.parametrize("target", ["sm_80", "sm_75-or-later"])
+def test_a_cuda_library_holds_binaries_and_no_source_and_says_what_memory_it_needs(network, target):
     folder = library_folder()
     if shutil.which("nvcc") is None or folder is None or not (folder / library_name("tvm_runtime_cuda")).is_file():
         pytest.skip("needs nvcc and TVM's CUDA runtime")
-    content = compiled(network, "tvm-cuda", "sm_80").content
-    assert content.count(b"\x7fELF") >= 2
-    assert b"__global__" not in content
+    module = compiled(network, "tvm-cuda", target)
+    assert b"__global__" not in module.content
+    found = binaries(module.content)
+    assert found == {"sm_80": set(), "sm_75-or-later": {*MACHINE_CODE, *PORTABLE_CODE}}[target]
+    assert found or module.content.count(b"\x7fELF") >= 2
+    weights = sum(parameter.nbytes for parameter in network.weights().values())
+    assert module.device_memory_mb is not None
+    assert weights / 1e6 < module.device_memory_mb < 5.0
+
+
+def test_one_gpu_binary_holds_machine_code_from_turing_to_blackwell_and_portable_code_for_later_ones():
+    if shutil.which("nvcc") is None:
+        pytest.skip("needs nvcc")
+    content = bytes(_compile_with_nvcc("sm_75-or-later", "__global__ void k(float *a) { a[threadIdx.x] = 1; }"))
+    assert binaries(content) == {*MACHINE_CODE, *PORTABLE_CODE}
+
+
+PTX, ELF = 1, 2
+MACHINE_CODE = {(ELF, capability) for capability in (75, 80, 86, 89, 90, 120)}
+PORTABLE_CODE = {(PTX, capability) for capability in (90, 120)}
+
+
+def binaries(content: bytes) -> set[tuple[int, int]]:
+    """Kind and compute capability of everything in the fat binary of a library; empty when it has none."""
+    start = content.find(b"\x50\xed\x55\xba")
+    if start < 0:
+        return set()
+    header, size = struct.unpack_from("<HQ", content, start + 6)
+    found, at, end = set(), start + header, start + header + size
+    while at < end:
+        kind, entry, length = struct.unpack_from("<HxxIQ", content, at)
+        found.add((kind, *struct.unpack_from("<I", content, at + 28)))
+        at += entry + length
+    return found
