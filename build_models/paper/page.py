@@ -82,9 +82,7 @@ def _first(document: dict[str, Any]) -> str:
             )
             for row in (before, after):
                 if "reason" in row:
-                    notes.append(
-                        f"- {network['framework']}, {device}, {row['engine']}: not run, {row['reason'].rstrip('.')}."
-                    )
+                    notes.append(f"- {network['framework']}, {device}, {row['engine']}: {row['reason'].rstrip('.')}.")
                 else:
                     notes.append(
                         f"- {network['framework']}, {device}, {row['engine']} {row['version']}: passes "
@@ -122,8 +120,17 @@ def _second(document: dict[str, Any]) -> str:
         for row in network["consecutive"]
         if "p50_ms" in row
     ]
+    known = {
+        (network["framework"], row["engine"]) for network in document["networks"] for row in network["consecutive"]
+    }
+    missing = [
+        f"- {network['framework']}, {engine}: not measured yet."
+        for network in document["networks"]
+        for engine in (row["engine"] for row in network["devices"]["CPU"].values())
+        if (network["framework"], engine) not in known
+    ]
     header = ("network of", "engine", "", "p50 ms", "min", "max", "deviation", "over 1.25 × p50")
-    return "\n".join(["## Table 2: 25 consecutive runs", *table(header, rows)])
+    return "\n".join(["## Table 2: 25 consecutive runs", *table(header, rows), "", *missing])
 
 
 def _layers(network: dict[str, Any]) -> str:
@@ -134,7 +141,7 @@ def _layers(network: dict[str, Any]) -> str:
     rows = []
     for row in network["layers"]:
         theirs = row["framework"]
-        cells = ("not by oneDNN", "–", "–", "–")
+        cells = ("not known" if "reason" in found else "not by oneDNN", "–", "–", "–")
         if theirs is not None:
             layouts = " → ".join((theirs["layouts"][0], theirs["layouts"][-1]))
             cells = (theirs["implementation"], layouts, theirs["fused"] or "nothing", f"{theirs['ms']:.1f}")
