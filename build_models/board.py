@@ -9,8 +9,13 @@ from functools import cached_property
 from pathlib import Path
 
 from app import resources
+from app.contract.manifest import Artifact, Target
+from app.contract.target_name import LINUX, parts_of
 from app.errors import BuildError
+from app.inference.arm import ARM_CORES
 from app.inference.child import Child
+from app.inference.outcome import Outcome
+from app.inference.probe import run_probe
 
 EMULATOR = "qemu-aarch64-static"
 PYTHON = "usr/bin/python3.11"
@@ -20,6 +25,8 @@ PACKAGES = "site"
 _CORES = ("cortex-a53", "cortex-a72", "cortex-a76")
 _ANY = "cortex-a72"
 """Core on which code runs that was made for no core in particular."""
+
+_TIMEOUT_S = 7200.0
 
 
 @dataclass(frozen=True)
@@ -54,13 +61,30 @@ class Board:
         found = re.search(r"version (\S+)", answer.stdout)
         return f"{EMULATOR} {found.group(1) if found else ''}".strip()
 
+    def runs(self, target: Target) -> bool:
+        """Whether artifacts for a target run on it."""
+        system, instructions = parts_of(target.name)
+        on_cpu = target.backend == "tvm-cpu" and system == LINUX and instructions in ARM_CORES
+        return on_cpu or target.backend == "litert"
+
+    def prove(self, artifact: Artifact) -> Outcome:
+        """Run the golden vectors through the program itself.
+
+        Raises
+        ------
+        BuildError
+            QEMU or the folder is missing.
+        """
+        self.check()
+        return run_probe(artifact, 1, _TIMEOUT_S, self.child(artifact.manifest.target.name))
+
     def core(self, target: str) -> str:
         """Core that is emulated for a target."""
         return target if target in _CORES else _ANY
 
-    def describe(self, target: str) -> str:
+    def describe(self, target: Target) -> str:
         """On what a target is run, in words."""
-        return f"{self.emulator} as {self.core(target)}"
+        return f"{self.emulator} as {self.core(target.name)}"
 
     def child(self, target: str) -> Child:
         """How the program is started on the board."""

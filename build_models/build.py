@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 from app.contract.manifest import Artifact, Target, read_artifact
 from app.contract.proof import TOLERANCES, Tolerance
 from app.errors import BuildError
-from build_models.board import Board
 from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.patching import fit_memory
 from build_models.targets import folder_name, precision_of
-from build_models.verify import Verification, places, verify
+from build_models.verify import Emulator, Verification, places, verify
 from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import Staging, check_others, publish, staging
 
@@ -45,8 +44,8 @@ class BuildRequest:
         Compile layers that were never measured on a target, by the default of their template.
     tolerance : Tolerance or None
         How far artifacts may be from PyTorch; None takes that of their precision.
-    board : Board or None
-        Emulated board that proves what is made for such boards; None leaves those artifacts unproven.
+    emulators : tuple of Emulator
+        Prove what does not run here; without one for it, an artifact is left unproven.
     """
 
     weights: Path
@@ -57,7 +56,7 @@ class BuildRequest:
     memory_budget: int | None = None
     allow_untuned: bool = False
     tolerance: Tolerance | None = None
-    board: Board | None = None
+    emulators: tuple[Emulator, ...] = ()
 
 
 def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
@@ -95,7 +94,7 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
 
 
 def _verified(stage: Staging, artifact: Artifact, request: BuildRequest) -> Verification:
-    verification = verify(artifact, request.threads, places(artifact, request.board)[0])
+    verification = verify(artifact, request.threads, places(artifact, request.emulators)[0])
     if verification.status == "failed":
         raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
     stage.enter_figures(artifact, verification)

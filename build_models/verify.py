@@ -1,23 +1,35 @@
 """Proves artifacts, each in a child process that may crash without harm: on this machine or on an emulated board."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from app.contract.manifest import Artifact, Target
-from app.contract.target_name import LINUX, parts_of
 from app.errors import AppError
-from app.inference.arm import ARM_CORES
 from app.inference.cpu import cpu_name
 from app.inference.fingerprint import gpu_driver
 from app.inference.outcome import Outcome
 from app.inference.probe import run_probe
 from app.inference.registry import backend_named
-from build_models.board import Board
 
 Status = Literal["passed", "failed", "not run"]
 Where = Literal["native", "emulated", "nowhere"]
 
-_EMULATED_TIMEOUT_S = 7200.0
+
+class Emulator(Protocol):
+    """Another machine than this one, as a program imitates it."""
+
+    def runs(self, target: Target) -> bool:
+        """Whether artifacts for a target run there."""
+        ...
+
+    def describe(self, target: Target) -> str:
+        """On what they run, in words."""
+        ...
+
+    def prove(self, artifact: Artifact) -> Outcome:
+        """Run the golden vectors of an artifact."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -41,37 +53,30 @@ class Verification:
     machine: str = ""
 
 
-def places(artifact: Artifact, board: Board | None) -> list[Board | None]:
+def places(artifact: Artifact, emulators: Sequence[Emulator]) -> list[Emulator | None]:
     """Where an artifact is to be proven; None stands for this machine.
 
-    What runs in both places is proven in both, and what runs in neither is checked here.
+    TFLite runs in both and is proven in both; what runs in neither is checked here.
     """
     target = artifact.manifest.target
-    if board is None or not runs_on_board(target):
-        return [None]
-    return [None, board] if target.backend == "litert" else [board]
+    found = [emulator for emulator in emulators if emulator.runs(target)]
+    return [None, *found] if target.backend == "litert" or not found else [*found]
 
 
-def runs_on_board(target: Target) -> bool:
-    """Whether a small board with Linux runs artifacts for a target."""
-    system, instructions = parts_of(target.name)
-    return target.backend == "litert" or (target.backend == "tvm-cpu" and system == LINUX and instructions in ARM_CORES)
-
-
-def verify(artifact: Artifact, threads: int, board: Board | None = None) -> Verification:
-    """Check the hashes of an artifact, and run its golden inputs if this machine, or the board, can.
+def verify(artifact: Artifact, threads: int, emulator: Emulator | None = None) -> Verification:
+    """Check the hashes of an artifact, and run its golden inputs if this machine, or the emulator, can.
 
     Parameters
     ----------
     artifact : Artifact
     threads : int
-    board : Board or None
+    emulator : Emulator or None
         Where to run it; None runs it on this machine.
 
     Returns
     -------
     Verification
-        Without times and memory when it ran in an emulator: they say nothing of the board.
+        Without times and memory when it ran in an emulator: they say nothing of the real one.
     """
     target = artifact.manifest.target
     try:
@@ -79,8 +84,8 @@ def verify(artifact: Artifact, threads: int, board: Board | None = None) -> Veri
         backend = backend_named(target.backend)
     except AppError as error:
         return Verification(artifact, "failed", Outcome(target.backend, target.name, False, error.user_message))
-    if board is not None:
-        return _on_board(artifact, board)
+    if emulator is not None:
+        return _emulated(artifact, emulator)
     for condition in (backend.availability(), backend.supports(artifact)):
         if not condition.ok:
             reason = f"compiled, not run here: {condition.reason}"
@@ -95,10 +100,8 @@ def _machine(target: Target) -> str:
     return ", ".join(gpus) or cpu_name()
 
 
-def _on_board(artifact: Artifact, board: Board) -> Verification:
-    board.check()
-    target, machine = artifact.manifest.target, board.describe(artifact.manifest.target.name)
-    found = run_probe(artifact, 1, _EMULATED_TIMEOUT_S, board.child(target.name))
+def _emulated(artifact: Artifact, emulator: Emulator) -> Verification:
+    machine, found = emulator.describe(artifact.manifest.target), emulator.prove(artifact)
     reason = f"passed its golden run in {machine}" if found.ok else found.reason
     outcome = replace(found, reason=reason, infer_ms_p50=None, memory_mb=None)
     return Verification(artifact, "passed" if outcome.ok else "failed", outcome, "emulated", machine)

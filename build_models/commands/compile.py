@@ -8,9 +8,9 @@ from typing import Any
 
 from app import resources
 from app.inference.cpu import physical_cores
-from build_models.board import Board
 from build_models.build import BuildRequest, build
 from build_models.commands.artifact_table import artifact_document, show_artifacts
+from build_models.commands.emulators import add_emulators, emulators
 from build_models.golden import golden_inputs
 from build_models.targets import find_targets
 
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--allow-untuned", action="store_true", help="compile layers that were never tuned for a target as well"
     )
     parser.add_argument("--threads", type=int, default=physical_cores(), help="of the golden runs")
-    parser.add_argument("--board", type=Path, metavar="FOLDER", help="emulated board that proves what is made for one")
+    add_emulators(parser)
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         threads=arguments.threads,
         memory_budget=arguments.memory_budget,
         allow_untuned=arguments.allow_untuned,
-        board=None if arguments.board is None else Board(arguments.board),
+        emulators=emulators(arguments),
     )
     verifications = build(request, lambda text: print(text, file=sys.stderr, flush=True))
     return {"artifacts": [artifact_document(v.artifact, v) for v in verifications]}

@@ -10,8 +10,8 @@ from app import resources
 from app.errors import BuildError
 from app.inference.catalog import find_artifacts
 from app.inference.cpu import physical_cores
-from build_models.board import Board
 from build_models.commands.artifact_table import artifact_document, show_artifacts
+from build_models.commands.emulators import add_emulators, emulators
 from build_models.proofs import keep_proof
 from build_models.verify import places, verify
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", help="only this model")
     parser.add_argument("--out", type=Path, default=resources.compiled_models(), help="folder of the compiled models")
     parser.add_argument("--threads", type=int, default=physical_cores())
-    parser.add_argument("--board", type=Path, metavar="FOLDER", help="emulated board for what is made for one")
+    add_emulators(parser)
     parser.add_argument("--keep", action="store_true", help="put the golden runs on record beside the artifacts")
 
 
@@ -37,10 +37,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     artifacts = catalog.of_model(arguments.model) if arguments.model else catalog.artifacts
     if not artifacts and not catalog.broken:
         raise BuildError(f"There is no compiled model in the folder {arguments.out.name}; compile one first.")
-    board = None if arguments.board is None else Board(arguments.board)
     documents = []
     for artifact in artifacts:
-        for place in places(artifact, board):
+        for place in places(artifact, emulators(arguments)):
             print(f"{artifact.label} …", file=sys.stderr, flush=True)
             verification = verify(artifact, arguments.threads, place)
             if arguments.keep:

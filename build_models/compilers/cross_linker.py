@@ -43,7 +43,7 @@ def link_elsewhere(system: System, output: str, objects: Sequence[str], **_: Any
     """
     folder = Path(output).parent
     arguments = {LINUX: _for_linux, WINDOWS: _for_windows, MACOS: _for_macos}[system.name]
-    _zig([*arguments(folder, output), *objects], folder)
+    zig([*arguments(folder, output), *objects], folder)
 
 
 def _for_linux(_: Path, output: str) -> list[str]:
@@ -51,7 +51,7 @@ def _for_linux(_: Path, output: str) -> list[str]:
 
 
 def _for_windows(folder: Path, output: str) -> list[str]:
-    libraries = [str(_import_library(folder, name, functions)) for name, functions in _FROM.items()]
+    libraries = [str(import_library(folder, name, functions)) for name, functions in _FROM.items()]
     # MinGW's name for the function that touches a large stack page by page, which the system itself has.
     options = ["/dll", "/noentry", "/Brepro", "/alternatename:___chkstk_ms=__chkstk", f"/out:{output}"]
     return ["lld-link", *options, *libraries]
@@ -63,14 +63,22 @@ def _for_macos(_: Path, output: str) -> list[str]:
     return ["build-lib", *options, "-install_name", "@rpath/module.dylib", f"-femit-bin={output}"]
 
 
-def _import_library(folder: Path, name: str, functions: Sequence[str]) -> Path:
+def import_library(folder: Path, name: str, functions: Sequence[str]) -> Path:
+    """What tells the linker for Windows which functions a library there has; written into the folder."""
     definition, library = folder / f"{name}.def", folder / f"{name}.lib"
     definition.write_text("\n".join([f"LIBRARY {name}", "EXPORTS", *functions, ""]), encoding="ascii")
-    _zig(["dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library)], folder)
+    zig(["dlltool", "-m", "i386:x86-64", "-d", str(definition), "-l", str(library)], folder)
     return library
 
 
-def _zig(arguments: list[str], folder: Path) -> None:
+def zig(arguments: list[str], folder: Path) -> None:
+    """Run one of the tools that Zig brings, in a folder.
+
+    Raises
+    ------
+    BuildError
+        Zig is not installed, or the tool fails.
+    """
     if find_spec("ziglang") is None:
         raise BuildError("Linking for other systems needs Zig; install the package ziglang.")
     command = [sys.executable, "-m", "ziglang", *arguments]

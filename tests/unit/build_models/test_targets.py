@@ -2,16 +2,19 @@
 
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from app.contract.manifest import MANIFEST, Artifact
+from app.contract.manifest import MANIFEST, Artifact, Target
 from app.inference.outcome import Outcome
+from build_models.board import Board
 from build_models.commands import targets
 from build_models.proofs import PROOFS, keep_proof, read_proofs
 from build_models.targets import ALL_TARGETS, INT8_TARGETS
-from build_models.verify import Verification, runs_on_board
+from build_models.verify import Verification, places
+from build_models.wine import Wine
 from tests.helpers.artifacts import artifact_of, copied, copy_models, sign_again
 
 OUTCOME = Outcome("litert", "any", True, "", 3.0, 1.0, 2e-6, "float32", "2026-11-22T09:00:00+00:00", 80.0)
@@ -52,7 +55,7 @@ def test_a_proof_of_other_bytes_does_not_count(artifact):
 def test_every_target_has_a_line_whether_it_was_compiled_or_not(artifact, capsys):
     keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "native", "some processor"))
     found = document(artifact)
-    assert set(found) == {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS)}
+    assert set(found) >= {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS)}
     (entry,) = found["litert any"]["artifacts"]
     assert entry["not_run"] is None
     assert entry["proofs"] == [
@@ -79,11 +82,14 @@ def test_an_artifact_without_a_proof_says_why(artifact):
     assert "verify --keep" in entry["not_run"]
 
 
-def test_boards_run_their_own_code_and_tflite():
-    assert {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS) if runs_on_board(t)} == {
-        "tvm-cpu cortex-a53",
-        "tvm-cpu cortex-a72",
-        "tvm-cpu cortex-a76",
-        "litert any",
-        "litert int8",
+def test_boards_run_their_own_code_and_tflite_and_wine_what_is_for_windows(artifact, tmp_path):
+    board, wine = Board(tmp_path / "board"), Wine(tmp_path / "wine")
+    targets_of = {
+        e: {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS) if e.runs(t)} for e in (board, wine)
     }
+    assert targets_of[board] == {"litert any", "litert int8", *(f"tvm-cpu cortex-a{n}" for n in (53, 72, 76))}
+    assert targets_of[wine] == {f"tvm-cpu windows-x86-64-v{n}" for n in (2, 3, 4)}
+    assert places(artifact, (board, wine)) == [None, board], "TFLite is proven here as well"
+    for_windows = replace(artifact.manifest, target=Target("tvm-cpu", "windows-x86-64-v3"))
+    assert places(replace(artifact, manifest=for_windows), (board, wine)) == [wine]
+    assert places(replace(artifact, manifest=for_windows), (board,)) == [None]
