@@ -1,6 +1,7 @@
-"""The Windows installers in structure, from a small stand-in tree: none of it has run on Windows."""
+"""The Windows installers of a small stand-in tree, in structure and under Wine: none of it has run on Windows."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -90,3 +91,34 @@ def test_components_keep_their_identity_from_version_to_version(tmp_path: Path) 
         subprocess.run(command, check=True)
         sources.append(out.read_text(encoding="utf-8").replace(version, "VERSION"))
     assert sources[0] == sources[1]
+
+
+def test_wine_installs_upgrades_and_removes_the_package_in_silence_and_leaves_other_files(
+    built: Path, tmp_path: Path
+) -> None:
+    wine = shutil.which("wine64") or "/usr/lib/wine/wine64"
+    if not Path(wine).is_file():
+        pytest.skip("wine64 is not installed")
+    prefix = tmp_path / "prefix"
+    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "WINEPREFIX": str(prefix), "WINEDEBUG": "-all"}
+
+    def msiexec(*arguments: str) -> int:
+        done = subprocess.run([wine, "msiexec", *arguments, "/qn"], cwd=built, env=environment, check=False)
+        return done.returncode
+
+    newer = (built / "falx.wxs").read_text(encoding="utf-8").replace(VERSION, "2.0.0")
+    (built / "newer.wxs").write_text(newer, encoding="utf-8")
+    subprocess.run(["wixl", "--arch", "x64", "-o", "newer.msi", "newer.wxs"], cwd=built, check=True)
+    folder = prefix / "drive_c" / "Program Files" / "Falx"
+    try:
+        assert msiexec("/i", f"falx-{VERSION}.msi") == 0
+        assert (folder / "falxw.exe").is_file()
+        assert list(prefix.rglob("Start Menu/**/Falx.lnk"))
+        assert msiexec("/i", "newer.msi") == 0
+        assert msiexec("/i", f"falx-{VERSION}.msi") == 1603 % 256  # an older version over a newer one is refused
+        (folder / "study.txt").write_text("study")
+        assert msiexec("/x", "newer.msi") == 0
+        assert [path.name for path in folder.rglob("*")] == ["study.txt"]
+        assert not list(prefix.rglob("Falx.lnk"))
+    finally:
+        subprocess.run([shutil.which("wineserver") or "/usr/lib/wine/wineserver", "-k"], env=environment, check=False)
