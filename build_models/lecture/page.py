@@ -73,8 +73,8 @@ def _algorithms(document: dict[str, Any]) -> list[str]:
         f"One 3×3 layer at each resolution, batch 1. The fastest is {named}. Beside direct convolution in TVM, "
         f"{' and '.join(slow)}. im2col writes every value nine times before the product begins. The Fourier transform "
         "needs fewer products than direct convolution as well, but for a single image each transformed weight, two "
-        "numbers a frequency, is read for one multiplication: it waits for memory. Winograd keeps its transforms in cache and "
-        "saves a factor of four in products at a kernel of 3.",
+        "numbers a frequency, is read for one multiplication: it waits for memory. Winograd keeps its transforms in "
+        "cache and saves a factor of four in products at a kernel of 3.",
         "",
         *table(header, rows),
     ]
