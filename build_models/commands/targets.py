@@ -16,7 +16,7 @@ from app.inference.cpu_features import required_features
 from app.inference.registry import backend_named
 from build_models.proofs import read_proofs
 from build_models.records import read_records
-from build_models.targets import ALL_TARGETS, INSTRUCTION_SETS, INT8_TARGETS, precision_of
+from build_models.targets import ALL_TARGETS, ANY_GPU, INSTRUCTION_SETS, INT8_TARGETS, precision_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Read manifests, records of tuning and records of golden runs."""
     catalog = find_artifacts(arguments.out)
-    targets = dict.fromkeys((*ALL_TARGETS, *INT8_TARGETS, *(a.manifest.target for a in catalog.artifacts)))
+    targets = dict.fromkeys((*ALL_TARGETS, ANY_GPU, *INT8_TARGETS, *(a.manifest.target for a in catalog.artifacts)))
     return {
         "targets": [
             _target(target, [a for a in catalog.artifacts if a.manifest.target == target]) for target in targets

@@ -12,7 +12,7 @@ from app.inference.outcome import Outcome
 from build_models.board import Board
 from build_models.commands import targets
 from build_models.proofs import PROOFS, keep_proof, read_proofs
-from build_models.targets import ALL_TARGETS, INT8_TARGETS
+from build_models.targets import ALL_TARGETS, ANY_GPU, INT8_TARGETS
 from build_models.verify import Verification, places
 from build_models.wine import Wine
 from tests.helpers.artifacts import artifact_of, copied, copy_models, sign_again
@@ -55,7 +55,7 @@ def test_a_proof_of_other_bytes_does_not_count(artifact):
 def test_every_target_has_a_line_whether_it_was_compiled_or_not(artifact, capsys):
     keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "native", "some processor"))
     found = document(artifact)
-    assert set(found) >= {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS)}
+    assert set(found) >= {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, ANY_GPU, *INT8_TARGETS)}
     (entry,) = found["litert any"]["artifacts"]
     assert entry["not_run"] is None
     assert entry["proofs"] == [
