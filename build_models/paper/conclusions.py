@@ -79,7 +79,8 @@ def of_both(framework: str, layers: list[dict[str, Any]], whole_before_ms: float
     in_framework, in_tvm = (
         sum(values) for values in zip(*((r["framework"]["ms"], r["ms"]) for r in known), strict=True)
     )
-    outside = (whole_before_ms - in_framework, whole_after_ms - in_tvm)
+    # Medians of kernels may add up to more than the run.
+    outside = (max(0.0, whole_before_ms - in_framework), max(0.0, whole_after_ms - in_tvm))
     top = "; ".join(
         f"{row['layer']} ({row['framework']['implementation']} {row['framework']['ms']:.1f} ms, {row['template']} "
         f"{row['ms']:.1f} ms)"
@@ -96,6 +97,24 @@ def of_both(framework: str, layers: list[dict[str, Any]], whole_before_ms: float
     if missing:
         sentences.append(f"{framework} computes without oneDNN: " + "; ".join(missing) + ".")
     return " ".join(sentences)
+
+
+def of_frameworks(networks: list[dict[str, Any]]) -> str:
+    """How the frameworks differ before anything is compiled; empty where one of them is not known."""
+    sentences = []
+    for network in networks:
+        found = network["in_framework"]
+        if "reason" in found:
+            return ""
+        convolutions = [p for p in found["primitives"] if p["convolution"]]
+        reorders = sum(p["kind"] == "reorder" for p in found["primitives"])
+        fused = sum(bool(p["fused"]) for p in convolutions)
+        share = sum(p["ms"] for p in convolutions) / found["ms"]
+        sentences.append(
+            f"{network['framework']} spends {share:.0%} of its time in convolutions, fuses what follows into {fused} "
+            f"of {len(convolutions)}, and lays tensors out anew {reorders} times."
+        )
+    return "In short: " + " ".join(sentences) + " What is not in a convolution is what a compiler takes away first."
 
 
 def _implementations(primitives: list[dict[str, Any]]) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from build_models.paper.conclusions import of_both, of_compiled, of_framework
+from build_models.paper.conclusions import of_both, of_compiled, of_framework, of_frameworks
 from build_models.paper.networks import AFTER, BEFORE
 from build_models.regression.page import table
 from build_models.regression.paper import PUBLISHED
@@ -24,6 +24,7 @@ def page(document: dict[str, Any]) -> str:
         _head(document),
         _first(document),
         _second(document),
+        of_frameworks(document["networks"]),
         *(_layers(network) for network in document["networks"]),
         _energy(document),
         _weights(document),
@@ -88,7 +89,7 @@ def _first(document: dict[str, Any]) -> str:
                         f"- {network['framework']}, {device}, {row['engine']} {row['version']}: passes "
                         + ", ".join(f"{s:.3f}" for s in row["passes_s"])
                         + f" s; largest difference to PyTorch's float32 {row['max_abs_diff']:.0e} "
-                        f"({row['slices']} slices)."
+                        f"({row['slices']} slice{'' if row['slices'] == 1 else 's'})."
                     )
     header = (
         "network of",
@@ -130,7 +131,11 @@ def _second(document: dict[str, Any]) -> str:
         if (network["framework"], engine) not in known
     ]
     header = ("network of", "engine", "", "p50 ms", "min", "max", "deviation", "over 1.25 × p50")
-    return "\n".join(["## Table 2: 25 consecutive runs", *table(header, rows), "", *missing])
+    note = (
+        "Each engine runs alone, one after the other, so that what else the machine does meanwhile befalls them "
+        "differently: this table shows the spread, Table 1 compares."
+    )
+    return "\n".join(["## Table 2: 25 consecutive runs", *table(header, rows), "", note, "", *missing]).rstrip()
 
 
 def _layers(network: dict[str, Any]) -> str:
@@ -204,9 +209,9 @@ def _weights(document: dict[str, Any]) -> str:
     for network in document["networks"]:
         if network["trained"] is None:
             lines.append(
-                f"- {network['name']} was **not trained** for this page: its weights are random, its normalisations "
-                "have the statistics of real slices, and it has no Dice. Times do not depend on it. "
-                f"`{network['training_command']}` trains it with the project's recipe on the project's split."
+                f"- {network['name']} was **not trained** for this page: its weights are random, with the "
+                "statistics of real slices in what normalisations it has, and it has no Dice. Times do not depend on "
+                f"it. `{network['training_command']}` trains it with the project's recipe on the project's split."
             )
         else:
             plan = ", ".join(

@@ -10,7 +10,7 @@ import torch
 from build_models.cli import _parser
 from build_models.commands import report_paper
 from build_models.energy import processor_meter
-from build_models.paper.conclusions import of_both, of_compiled, of_framework
+from build_models.paper.conclusions import of_both, of_compiled, of_framework, of_frameworks
 from build_models.paper.emitted import emitted
 from build_models.paper.layers import scaled_compiled, scaled_framework, side_by_side
 from build_models.paper.layout import lay_out, middle_slices
@@ -266,6 +266,10 @@ def test_conclusions_say_what_the_figures_say():
     assert "not known here: it is missing" in of_framework("TensorFlow", {"reason": "it is missing"})
 
     assert "1 × winograd, 1 × direct (22 ms), and 1 × bilinear (5 ms). 1 of 2 convolutions" in of_compiled(COMPILED)
+
+    networks = [{"framework": "PyTorch", "in_framework": FRAMEWORK}]
+    assert "PyTorch spends 67% of its time in convolutions, fuses what follows into 0 of 1" in of_frameworks(networks)
+    assert of_frameworks([{"framework": "PyTorch", "in_framework": {"reason": "it is missing"}}]) == ""
 
     both = of_both("PyTorch", side_by_side(COMPILED, FRAMEWORK), 60.0, 30.0)
     assert "take 40 ms in PyTorch and 10 ms in TVM; everything else takes 20 and 20 ms" in both
