@@ -62,10 +62,9 @@ class Board:
         return f"{EMULATOR} {found.group(1) if found else ''}".strip()
 
     def runs(self, target: Target) -> bool:
-        """Whether artifacts for a target run on it."""
+        """Whether artifacts for a target run on it; LiteRT runs on boards, and ends with SIGSEGV in QEMU 7.2."""
         system, instructions = parts_of(target.name)
-        on_cpu = target.backend == "tvm-cpu" and system == LINUX and instructions in ARM_CORES
-        return on_cpu or target.backend == "litert"
+        return target.backend == "tvm-cpu" and system == LINUX and instructions in ARM_CORES
 
     def prove(self, artifact: Artifact) -> Outcome:
         """Run the golden vectors through the program itself.

@@ -56,11 +56,11 @@ class Verification:
 def places(artifact: Artifact, emulators: Sequence[Emulator]) -> list[Emulator | None]:
     """Where an artifact is to be proven; None stands for this machine.
 
-    TFLite runs in both and is proven in both; what runs in neither is checked here.
+    What no emulator runs is proven, or at least checked, here.
     """
     target = artifact.manifest.target
-    found = [emulator for emulator in emulators if emulator.runs(target)]
-    return [None, *found] if target.backend == "litert" or not found else [*found]
+    found: list[Emulator | None] = [emulator for emulator in emulators if emulator.runs(target)]
+    return found or [None]
 
 
 def verify(artifact: Artifact, threads: int, emulator: Emulator | None = None) -> Verification:

@@ -82,14 +82,14 @@ def test_an_artifact_without_a_proof_says_why(artifact):
     assert "verify --keep" in entry["not_run"]
 
 
-def test_boards_run_their_own_code_and_tflite_and_wine_what_is_for_windows(artifact, tmp_path):
+def test_an_emulated_board_runs_its_own_code_and_wine_what_is_for_windows(artifact, tmp_path):
     board, wine = Board(tmp_path / "board"), Wine(tmp_path / "wine")
     targets_of = {
         e: {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS) if e.runs(t)} for e in (board, wine)
     }
-    assert targets_of[board] == {"litert any", "litert int8", *(f"tvm-cpu cortex-a{n}" for n in (53, 72, 76))}
+    assert targets_of[board] == {f"tvm-cpu cortex-a{n}" for n in (53, 72, 76)}
     assert targets_of[wine] == {f"tvm-cpu windows-x86-64-v{n}" for n in (2, 3, 4)}
-    assert places(artifact, (board, wine)) == [None, board], "TFLite is proven here as well"
+    assert places(artifact, (board, wine)) == [None]
     for_windows = replace(artifact.manifest, target=Target("tvm-cpu", "windows-x86-64-v3"))
     assert places(replace(artifact, manifest=for_windows), (board, wine)) == [wine]
     assert places(replace(artifact, manifest=for_windows), (board,)) == [None]
