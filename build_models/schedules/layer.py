@@ -8,7 +8,7 @@ Kind = Literal["convolution", "up_convolution", "max_pool", "bilinear"]
 
 @dataclass(frozen=True)
 class Layer:
-    """One convolution, transposed convolution, pooling or doubling by interpolation, with everything that is computed along with it.
+    """One convolution, up-convolution, pooling or doubling by interpolation, with all that is computed along with it.
 
     Attributes
     ----------
