@@ -75,7 +75,8 @@ def build_parser() -> argparse.ArgumentParser:
     )
     segment.add_argument("--reference", type=Path, metavar="FILE", help="SEG, NIfTI, or folder of PNG to compare with")
     segment.add_argument("--threshold", type=_probability, metavar="P", help="probability from which a pixel counts")
-    segment.add_argument("--format", type=_formats, metavar="LIST", help="with commas: " + ", ".join(FORMATS))
+    formats = "with commas, or once for each: " + ", ".join(FORMATS)
+    segment.add_argument("--format", type=_formats, action="extend", metavar="LIST", help=formats)
     segment.add_argument("--deidentify", action="store_true", help="results that say nothing of the patient")
     _engine_options(segment)
 

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace, console: Console) -> int:
     """
     roles = {uid: Role(role) for uid, role in arguments.role}
     study = open_study(arguments.paths, arguments.series, console, roles, arguments.reference)
-    formats = arguments.format or default_formats(study.series)
+    formats = tuple(dict.fromkeys(arguments.format or default_formats(study.series)))
     check_permitted(arguments.out, formats)
     check_formats(formats, study.series)
     with Staging(arguments.out, study.files) as staging:

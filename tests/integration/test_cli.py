@@ -167,9 +167,8 @@ def test_a_nifti_gives_a_nifti_on_its_own_grid_and_missing_sequences_are_named(m
     voxels = brain((3, 60, 50)).transpose(2, 1, 0)
     nibabel.save(nibabel.Nifti1Image(voxels, affine), tmp_path / "case_flair.nii.gz")  # type: ignore[attr-defined]
 
-    answer = falx(
-        "segment", tmp_path / "case_flair.nii.gz", "--out", tmp_path / "out", "--json", "--format", "nifti,png"
-    )
+    formats = ("--format", "nifti,png", "--format", "csv,nifti")
+    answer = falx("segment", tmp_path / "case_flair.nii.gz", "--out", tmp_path / "out", "--json", *formats)
 
     assert answer.code == 0, answer.err
     mask = nibabel.load(tmp_path / "out" / "case_flair_mask.nii.gz")
@@ -178,6 +177,7 @@ def test_a_nifti_gives_a_nifti_on_its_own_grid_and_missing_sequences_are_named(m
     assert answer.document["filled_with_flair"] == ["T1", "T1C"]
     assert "T1 and T1C are missing and filled with FLAIR." in answer.document["warnings"]
     assert sum(name.endswith(".png") for name in files_in(tmp_path / "out")) == answer.document["slices"]
+    assert sum(name.endswith(".csv") for name in files_in(tmp_path / "out")) == 1
 
 
 def test_names_of_results_from_dicom_hold_nothing_of_the_file_names(models: None, tmp_path: Path):
