@@ -4,7 +4,7 @@ import re
 
 from app.contract.manifest import Artifact
 from app.inference.backend import Availability, Backend
-from app.inference.cpu_features import made_for_this_core, needs_matrices
+from app.inference.cpu_features import made_for_this_core, made_for_this_system, needs_matrices
 
 FULL_PRECISION = "float32"
 NOT_ALLOWED = "the administrator of this PC does not allow it"
@@ -28,10 +28,14 @@ def usable(backend: Backend, artifact: Artifact, reduced_precision: bool) -> Ava
 
 
 def by_preference(artifacts: list[Artifact]) -> list[Artifact]:
-    """Highest target first: the matrix unit before vectors, this board's own core, v4 before v3, sm_90 before sm_86."""
+    """Highest target first: the matrix unit before vectors, this board's own core, v4 before v3, sm_90 before sm_86.
 
-    def rank(artifact: Artifact) -> tuple[bool, bool, tuple[int, ...]]:
+    What is made for other systems comes last, so that its refusal is told only where nothing else runs.
+    """
+
+    def rank(artifact: Artifact) -> tuple[bool, bool, bool, tuple[int, ...]]:
         name = artifact.manifest.target.name
-        return needs_matrices(name), made_for_this_core(name), tuple(int(number) for number in re.findall(r"\d+", name))
+        numbers = tuple(int(number) for number in re.findall(r"\d+", name))
+        return made_for_this_system(name), needs_matrices(name), made_for_this_core(name), numbers
 
     return sorted(artifacts, key=rank, reverse=True)

@@ -63,6 +63,13 @@ def instruction_set_availability(name: str) -> Availability:
     return Availability(reason is None, reason or "")
 
 
+def made_for_this_system(name: str) -> bool:
+    """Whether code for a target can be meant for this operating system and kind of processor."""
+    system, instructions = parts_of(name)
+    is_arm = platform.machine().lower() in _ARM
+    return _SYSTEMS.get(sys.platform) == system and is_arm == (instructions in ARM_CORES)
+
+
 def required_features(name: str) -> tuple[str, ...] | None:
     """Features, in capitals, that code for a target uses; None for one that this version does not know.
 

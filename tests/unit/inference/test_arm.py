@@ -109,10 +109,12 @@ def test_code_for_another_kind_of_processor_or_system_is_refused_by_name(monkeyp
 )
 def test_of_the_code_that_runs_that_for_the_boards_own_core_is_tried_first(monkeypatch, text, first):
     board(monkeypatch, text)
-    names = ("cortex-a53", "cortex-a72", "cortex-a76")
+    names = ("cortex-a53", "cortex-a72", "cortex-a76", "x86-64-v4", "macos-apple-m1", "windows-x86-64-v4")
     ordered = conditions.by_preference([artifact(name) for name in names])
     fitting = [a.manifest.target.name for a in ordered if instruction_set_availability(a.manifest.target.name).ok]
     assert fitting[0] == first
+    others = {"x86-64-v4", "macos-apple-m1", "windows-x86-64-v4"}
+    assert {a.manifest.target.name for a in ordered[3:]} == others
     assert made_for_this_core("x86-64-v3") is False
 
 

@@ -177,11 +177,13 @@ def test_targets_are_ordered_from_the_highest():
     def of(name: str) -> Artifact:
         return replace(template, manifest=replace(template.manifest, target=Target("tvm-cpu", name)))
 
-    names = ["x86-64-v2", "x86-64-v4", "x86-64-v3"]
+    names = ["x86-64-v2", "windows-x86-64-v4", "x86-64-v4", "cortex-a76", "x86-64-v3"]
     assert [a.manifest.target.name for a in by_preference([of(n) for n in names])] == [
         "x86-64-v4",
         "x86-64-v3",
         "x86-64-v2",
+        "windows-x86-64-v4",
+        "cortex-a76",
     ]
     capabilities = ["sm_80", "sm_120", "sm_90"]
     assert [a.manifest.target.name for a in by_preference([of(n) for n in capabilities])] == [
