@@ -25,6 +25,8 @@ with without_torch():
     from tvm.rpc.server import PopenRPCServerState
     from tvm.rpc.tracker import PopenTrackerServerState
 key, devices = sys.argv[1], int(sys.argv[2])
+def tell(**what):  # in one piece, since all write into the same pipe
+    os.write(1, json.dumps(what).encode() + b"\\n")
 local = {"host": "127.0.0.1", "silent": True, "reuse_addr": False}
 inputs = []
 for _ in range(devices):
@@ -34,12 +36,12 @@ for _ in range(devices):
         os.setpgid(0, 0)
         tracker = int(os.read(reader, 9))
         server = PopenRPCServerState(port=23000, port_end=25000, tracker_addr=("127.0.0.1", tracker), key=key, **local)
-        print(json.dumps({"device": server.port, "process": os.getpid()}), flush=True)
+        tell(device=server.port, process=os.getpid())
         server.thread.join()
         os._exit(0)
     inputs.append(writer)
 tracker = PopenTrackerServerState(port=21000, port_end=23000, **local)
-print(json.dumps({"tracker": tracker.port}), flush=True)
+tell(tracker=tracker.port)
 for writer in inputs:
     os.write(writer, str(tracker.port).encode())
 """

@@ -299,6 +299,7 @@ def test_another_image_under_the_same_name_gets_no_edits(qtbot: QtBot, falx: Fal
 def test_damaged_edits_are_told_and_set_aside(qtbot: QtBot, falx: Falx, case: OpenedCase, study: Path, data: Path):
     stroke(falx, (20, 20), (20, 40))
     falx.window.actions_["close_case"].trigger()
+    wait(qtbot, lambda: any(data.glob("*.edits")))
     (path,) = data.glob("*.edits")
     path.write_bytes(path.read_bytes()[:-3])
     again = open_case(qtbot, falx, study)
@@ -399,6 +400,7 @@ def test_edits_that_end_the_program_when_they_come_back_come_back_no_more(
 ):
     stroke(falx, (20, 20), (20, 40))
     falx.window.actions_["close_case"].trigger()
+    wait(qtbot, lambda: any(data.glob("*.edits")))
     (path,) = data.glob("*.edits")
     path.with_suffix(".attempt").touch()  # as a program leaves it that ended before it could show them
     again = open_case(qtbot, falx, study)
