@@ -1,7 +1,6 @@
 """`falx-build-models report cpu-regression`."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -12,6 +11,7 @@ from rich.table import Table
 
 from app.inference.cpu import cpu_name, physical_cores
 from build_models.commands.bench import default_data
+from build_models.commands.report_files import write_report
 from build_models.peers.registry import ENGINES
 
 STEM = "cpu-regression"
@@ -98,10 +98,8 @@ def _write(document: dict[str, Any], folder: Path) -> None:
     from build_models.regression.page import page  # noqa: PLC0415
     from build_models.regression.picture import draw_regression  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{STEM}.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    write_report(folder, STEM, document, page(document, f"{STEM}.png"))
     draw_regression(document, folder / f"{STEM}.png")
-    (folder / f"{STEM}.md").write_text(page(document, f"{STEM}.png"), encoding="utf-8")
 
 
 def _progress(text: str) -> None:

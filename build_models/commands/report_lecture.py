@@ -9,6 +9,7 @@ from typing import Any
 
 from app.errors import BuildError
 from build_models.commands.bench import default_data
+from build_models.commands.report_files import write_report
 
 STEM = "lecture"
 _STEPS = ("shares", "algorithms", "precision", "reuse", "rank")
@@ -56,9 +57,7 @@ def write(document: dict[str, Any], folder: Path) -> None:
     """Write the figures, and the page from them."""
     from build_models.lecture.page import page  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{STEM}.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    (folder / f"{STEM}.md").write_text(page(document), encoding="utf-8")
+    write_report(folder, STEM, document, page(document))
 
 
 def show(document: dict[str, Any]) -> None:

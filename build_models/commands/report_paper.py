@@ -1,7 +1,6 @@
 """`falx-build-models report paper`."""
 
 import argparse
-import json
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,6 +12,7 @@ from rich.table import Table
 from app.errors import BuildError
 from app.inference.cpu import physical_cores
 from build_models.commands.bench import default_data
+from build_models.commands.report_files import write_report
 
 STEM = "paper"
 _STEPS = ("prepare", "passes", "runs", "layers", "dice")
@@ -79,9 +79,7 @@ def write(document: dict[str, Any], folder: Path) -> None:
     """Write the figures, and the page from them."""
     from build_models.paper.page import page  # noqa: PLC0415
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / f"{STEM}.json").write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
-    (folder / f"{STEM}.md").write_text(page(document), encoding="utf-8")
+    write_report(folder, STEM, document, page(document))
 
 
 def show(document: dict[str, Any]) -> None:

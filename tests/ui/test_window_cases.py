@@ -107,6 +107,19 @@ def test_sequences_of_a_study_are_shown_by_a_click(qtbot: QtBot, falx: Falx, tmp
     assert falx.state.channel == case.roles.index("T1")
 
 
+def test_the_next_sequence_is_reached_before_its_card_is_made(qtbot: QtBot, falx: Falx, tmp_path: Path):
+    write_study(tmp_path)
+    case = open_case(qtbot, falx, tmp_path)
+    panel = falx.window.series_panel
+    panel.set_case(None)
+    panel.set_case(case)
+    panel.set_channel(0)
+    assert panel.list.count() == 0  # cards are made one after the other, when there is time
+    with qtbot.waitSignal(panel.channel_chosen) as chosen:
+        panel.step(1)
+    assert chosen.args == [1]
+
+
 def test_another_series_of_the_folder_is_opened_by_a_click(qtbot: QtBot, falx: Falx, series: Path):
     write_dicom_series(series, phantom(3, 24, 20), number=9, role="T2", description="other")
     open_case(qtbot, falx, series)
