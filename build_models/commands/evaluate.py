@@ -7,16 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
 from build_models.commands.figure_table import print_figures
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import Patient, find_split, read_patients
-from build_models.training.evaluation import Predictor, evaluate, network_predictor, postprocessed
+from build_models.training.evaluation import MaskRule, Predictor, evaluate, network_predictor, postprocessed, remembered
 from build_models.training.inputs import COMPLETE, INPUTS
 from build_models.training.pictures import draw_panel, draw_worst
 from build_models.weights import load_card, load_network, save_card
@@ -56,7 +54,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     wanted = tuple(INPUTS) if arguments.input == _ALL else (arguments.input,)
     figures: dict[str, Any] = {}
     for name in wanted:
-        predictor = _remembered(postprocessed(INPUTS[name](engine), card.threshold, card.least_peak))
+        predictor = remembered(postprocessed(INPUTS[name](engine), MaskRule(card.threshold, card.least_peak)))
         figures[name] = evaluate(predictor, patients, card.threshold).document()
         stem = arguments.out / _stem(card.name, arguments.part, name)
         document = {"model": card.name, "split": arguments.part, "input": name, "threshold": card.threshold}
@@ -91,18 +89,6 @@ def show(document: dict[str, Any]) -> None:
         )
     Console().print(table)
     print_figures("Summary", {**document["hospitals"], "all": document})
-
-
-def _remembered(predictor: Predictor) -> Predictor:
-    """Predict each patient once: figures and pictures come from the same numbers."""
-    known: dict[str, NDArray[np.float32]] = {}
-
-    def predict(patient: Patient) -> NDArray[np.float32]:
-        if patient.id not in known:
-            known[patient.id] = predictor(patient)
-        return known[patient.id]
-
-    return predict
 
 
 def _draw_worst(

@@ -7,7 +7,7 @@ from typing import Any
 
 from build_models.commands.training_options import training_progress
 from build_models.training.dataset import Patient, find_split, read_patients
-from build_models.training.evaluation import choose_threshold, evaluate, network_predictor
+from build_models.training.evaluation import choose_threshold, evaluate, network_predictor, remembered
 from build_models.training.lesson import Lesson
 from build_models.training.pictures import draw_curves
 from build_models.training.trainer import Trainer, TrainingPlan, best_network
@@ -54,8 +54,9 @@ class TrainingRun:
             history = trainer.run(report)
         draw_curves(history, self.out / "curves.png")
         network = best_network(self.out, plan)
-        threshold = choose_threshold(network, self.validation)
-        figures = evaluate(network_predictor(network), self.validation, threshold).document()
+        predictor = remembered(network_predictor(network))
+        threshold = choose_threshold([predictor(p) for p in self.validation], [p.masks for p in self.validation])
+        figures = evaluate(predictor, self.validation, threshold).document()
         card = ModelCard(
             name=self.name,
             version=self.version,

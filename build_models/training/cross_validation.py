@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 from app.contract.dice import dice
 from app.errors import BuildError
 from build_models.training.dataset import Patient
-from build_models.training.evaluation import THRESHOLDS, Evaluation, choose_threshold, summarise
+from build_models.training.evaluation import (
+    THRESHOLDS,
+    Evaluation,
+    MaskRule,
+    choose_rule,
+    summarise,
+)
 from build_models.training.folds import Fold
 from build_models.training.metrics import PatientScore, score_patient
 from build_models.training.prediction import predict
@@ -91,11 +97,11 @@ class CrossValidation:
         with show(fold.name, self.plan.epochs) as report:
             history = trainer.run(report)
         network = best_network(folder, self.plan)
-        threshold = choose_threshold(network, inner)
+        rule = choose_rule([predict(network, p) for p in inner], [p.masks for p in inner])
         (folder / _PREDICTIONS).mkdir(exist_ok=True)
         for name in fold.held_out:
             _save_probability(_prediction(folder, name), predict(network, self.patients[name]))
-        figures = {"threshold": threshold, "inner_dice": history.best_dice}
+        figures = {**asdict(rule), "inner_dice": history.best_dice}
         _write(folder / _FOLD, json.dumps({**asdict(fold), **figures}, indent=2) + "\n")
 
     def report(self) -> dict[str, Any]:
@@ -125,12 +131,14 @@ class CrossValidation:
         done = self.folder / fold.name / _FOLD
         if not done.is_file():
             return []
-        threshold = float(json.loads(done.read_text(encoding="utf-8"))["threshold"])
+        found = json.loads(done.read_text(encoding="utf-8"))
+        rule = MaskRule(found["threshold"], found["least_peak"])
         scores: list[OutOfFold] = []
         for name in fold.held_out:
             probability, reference = self.probability(fold, name), self.patients[name].masks
             by_threshold = tuple(dice(probability >= level, reference) for level in THRESHOLDS)
-            scores.append(OutOfFold(fold.name, score_patient(name, probability, reference, threshold), by_threshold))
+            shown = rule.applied(probability)
+            scores.append(OutOfFold(fold.name, score_patient(name, shown, reference, rule.threshold), by_threshold))
         return scores
 
 

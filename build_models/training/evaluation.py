@@ -105,13 +105,39 @@ def network_predictor(network: nn.Module) -> Predictor:
     return lambda patient: predict(network, patient)
 
 
-def postprocessed(predictor: Predictor, threshold: float, least_peak: float) -> Predictor:
-    """A predictor whose maps the program has gone over, slice by slice, as it does before it shows them."""
+def remembered(predictor: Predictor) -> Predictor:
+    """A predictor that predicts each patient once: figures and pictures come from the same numbers."""
+    known: dict[str, NDArray[np.float32]] = {}
 
-    def predict_as_shown(patient: Patient) -> NDArray[np.float32]:
-        return np.stack([without_unsure_parts(found, threshold, least_peak) for found in predictor(patient)])
+    def look_up(patient: Patient) -> NDArray[np.float32]:
+        if patient.id not in known:
+            known[patient.id] = predictor(patient)
+        return known[patient.id]
 
-    return predict_as_shown
+    return look_up
+
+
+@dataclass(frozen=True)
+class MaskRule:
+    """What of a probability map counts as lesion: see `app.contract.postprocess`."""
+
+    threshold: float
+    least_peak: float
+
+    def applied(self, probability: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The map (slices, rows, columns) as the program shows it, gone over slice by slice."""
+        return np.stack([without_unsure_parts(found, self.threshold, self.least_peak) for found in probability])
+
+
+def postprocessed(predictor: Predictor, rule: MaskRule) -> Predictor:
+    """A predictor whose maps the program has gone over as it does before it shows them."""
+    return lambda patient: rule.applied(predictor(patient))
+
+
+def choose_rule(probabilities: Sequence[NDArray[np.float32]], references: Sequence[NDArray[np.bool_]]) -> MaskRule:
+    """The threshold with the best mean volumetric Dice, then the least peak that suits it best."""
+    threshold = choose_threshold(probabilities, references)
+    return MaskRule(threshold, choose_least_peak(probabilities, references, threshold))
 
 
 def choose_least_peak(
@@ -132,18 +158,24 @@ def choose_least_peak(
     found = np.zeros(len(LEAST_PEAKS))
     for probability, reference in zip(probabilities, references, strict=True):
         for number, peak in enumerate(LEAST_PEAKS):
-            kept = np.stack([without_unsure_parts(one, threshold, peak) for one in probability])
-            found[number] += dice(kept >= threshold, reference)
+            found[number] += dice(MaskRule(threshold, peak).applied(probability) >= threshold, reference)
     without = sum(dice(p >= threshold, r) for p, r in zip(probabilities, references, strict=True))
     smooth = np.convolve(found, np.full(3, 1 / 3), mode="valid")
     best = int(np.argmax(smooth))
     return float(LEAST_PEAKS[best + 1]) if smooth[best] > without else 0.0
 
 
-def choose_threshold(network: nn.Module, validation: Sequence[Patient]) -> float:
-    """The threshold with the best mean volumetric Dice on validation."""
+def choose_threshold(probabilities: Sequence[NDArray[np.float32]], references: Sequence[NDArray[np.bool_]]) -> float:
+    """The threshold with the best mean volumetric Dice of several patients.
+
+    Parameters
+    ----------
+    probabilities : sequence of ndarray of float32
+        One a patient, (slices, rows, columns).
+    references : sequence of ndarray of bool
+        Of the same shapes.
+    """
     totals = np.zeros(len(THRESHOLDS))
-    for patient in validation:
-        probability = predict(network, patient)
-        totals += [dice(probability >= t, patient.masks) for t in THRESHOLDS]
+    for probability, reference in zip(probabilities, references, strict=True):
+        totals += [dice(probability >= t, reference) for t in THRESHOLDS]
     return float(THRESHOLDS[int(np.argmax(totals))])

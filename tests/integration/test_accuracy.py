@@ -10,7 +10,7 @@ from app.inference.catalog import find_artifacts
 from app.inference.registry import backend_named
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import read_patients
-from build_models.training.evaluation import Evaluation, Predictor, evaluate, network_predictor, postprocessed
+from build_models.training.evaluation import Evaluation, MaskRule, Predictor, evaluate, network_predictor, postprocessed
 from build_models.weights import ModelCard, load_card, load_network
 from tests.helpers.shared_data import require
 
@@ -24,7 +24,7 @@ def dice_of(evaluation: Evaluation) -> dict[str, float]:
 
 
 def as_shown(predictor: Predictor, card: ModelCard) -> Predictor:
-    return postprocessed(predictor, card.threshold, card.least_peak)
+    return postprocessed(predictor, MaskRule(card.threshold, card.least_peak))
 
 
 def weights_of(model: str) -> Path:

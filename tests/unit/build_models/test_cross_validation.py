@@ -114,6 +114,20 @@ def test_folds_run_one_at_a_time_and_the_report_grows(data, tmp_path, capsys):
     assert json.loads((tmp_path / "cross-validation.json").read_text()) == whole
 
 
+def test_each_fold_is_judged_by_the_rule_that_its_inner_patients_chose(data, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "1")) == 0
+    capsys.readouterr()
+    place = tmp_path / "fold-1" / "fold.json"
+    fold = json.loads(place.read_text())
+    assert 0.0 <= fold["least_peak"] < 1.0
+    # A peak that no probability reaches leaves nothing of any map, so that no lesion is found any more.
+    place.write_text(json.dumps({**fold, "least_peak": 1.01}))
+
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--report-only")) == 0
+
+    assert json.loads(capsys.readouterr().out)["mean"] == 0.0
+
+
 def test_interrupted_fold_goes_on_from_its_last_epoch(data, tmp_path, capsys, monkeypatch):
     save = trainer_module.save_checkpoint
 

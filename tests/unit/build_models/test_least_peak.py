@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from build_models.training.dataset import Patient
-from build_models.training.evaluation import choose_least_peak, postprocessed
+from build_models.training.evaluation import MaskRule, choose_least_peak, choose_rule, postprocessed
 
 THRESHOLD = 0.4
 
@@ -35,9 +35,18 @@ def test_where_no_peak_helps_none_is_asked_for():
     assert choose(patient(0.5, 0.0), patient(0.6, 0.0)) == 0.0
 
 
+def test_a_rule_is_the_best_threshold_with_the_peak_that_suits_it():
+    patients = [patient(0.97, 0.55), patient(0.92, 0.62)]
+    for probability, _ in patients:
+        probability[3, 20:24, 20:24] = 0.3
+    rule = choose_rule([p for p, _ in patients], [r for _, r in patients])
+    for probability, reference in patients:
+        np.testing.assert_array_equal(rule.applied(probability) >= rule.threshold, reference)
+
+
 def test_predictions_are_judged_as_the_program_shows_them():
     probability, reference = patient(0.97, 0.55)
     whole = Patient("TCGA_XX_0000", np.zeros((*reference.shape, 3), np.uint8), reference)
-    shown = postprocessed(lambda _: probability, THRESHOLD, 0.8)(whole)
+    shown = postprocessed(lambda _: probability, MaskRule(THRESHOLD, 0.8))(whole)
     assert not shown[:, 20:28, 20:28].any()
     np.testing.assert_array_equal(shown[reference], probability[reference])
