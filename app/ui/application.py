@@ -17,6 +17,7 @@ from app.inference.latency import LatencyRecorder
 from app.settings import Settings, load_settings, locked_settings
 from app.ui import layout_memory
 from app.ui.case_controller import CaseController
+from app.ui.cycles import leave_start_out
 from app.ui.focus_ring import FocusRing
 from app.ui.i18n import translate
 from app.ui.locks import Locks
@@ -177,6 +178,7 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
     falx.window.show()
     if is_first:
         falx.window.docks.arrange(falx.window.height())
+    leave_start_out()
     audit.started()
     falx.support.offer_after_crash()
     QTimer.singleShot(_SELF_TEST_AFTER_MS, falx.badge, falx.badge.start)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.inference.latency import stats_of
 from app.settings import Settings
 from app.ui.application import Falx
+from app.ui.cycles import leave_start_out
 
 NOTCH = 120
 """Of a wheel, in the unit of Qt; positive turns away from the reader."""
@@ -26,6 +27,7 @@ def dark_window(backend: str = "auto", model: str = "auto") -> Iterator[Falx]:
     application = QApplication.instance() or QApplication(["falx"])
     assert isinstance(application, QApplication)
     falx = Falx(application, Settings(theme="dark", language="en", backend=backend, model=model))
+    leave_start_out()
     try:
         yield falx
     finally:

@@ -4,6 +4,7 @@ A gap is counted without the time for which the system gave the processor to oth
 one of the window's own making, be it by computing or by waiting.
 """
 
+import gc
 import sys
 import threading
 import traceback
@@ -16,6 +17,8 @@ from PySide6.QtCore import QObject, Qt, QTimer
 
 _TICK_MS = 5
 _SCHEDULER = Path("/proc/thread-self/schedstat")
+_STEAL = 8
+"""Column of /proc/stat with the time that a virtual machine's host gave to others, in hundredths of a second."""
 
 
 @dataclass(frozen=True)
@@ -30,11 +33,18 @@ class Stall:
         On the clock.
     where : str
         A line of the program that it was at when the limit had passed; '' when it is not known.
+    collecting_ms : float
+        Of it, in Python's search for cycles of unused objects.
+    stolen_ms : float
+        For which the host of a virtual machine gave processors of it to others meanwhile, all of them together; not
+        taken off, since nobody tells whether it was this thread's.
     """
 
     ms: float
     wall_ms: float
     where: str
+    collecting_ms: float = 0.0
+    stolen_ms: float = 0.0
 
 
 class Watchdog(QObject):
@@ -53,7 +63,8 @@ class Watchdog(QObject):
         self.stalls: list[Stall] = []
         self._where = ""
         self._thread_id = threading.get_ident()
-        self._last, self._waited = perf_counter(), _waited_ms()
+        self._last, self._waited, self._stolen = perf_counter(), _waited_ms(), _stolen_ms()
+        self._collecting_since = self._collecting_ms = 0.0
         self._timer = QTimer(self, interval=_TICK_MS)
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._tick)
@@ -68,8 +79,9 @@ class Watchdog(QObject):
     def start(self) -> None:
         """Begin; gaps and stalls of before are forgotten."""
         self.gaps, self.stalls = [], []
-        self._last, self._waited = perf_counter(), _waited_ms()
+        self._last, self._waited, self._stolen = perf_counter(), _waited_ms(), _stolen_ms()
         self._stopped.clear()
+        gc.callbacks.append(self._on_collecting)
         self._looker = threading.Thread(target=self._look, name="watchdog", daemon=True)
         self._looker.start()
         self._timer.start()
@@ -82,6 +94,7 @@ class Watchdog(QObject):
             self._looker.join()
             self._looker = None
             self._tick()
+            gc.callbacks.remove(self._on_collecting)
 
     def _tick(self) -> None:
         now, waited = perf_counter(), _waited_ms()
@@ -89,14 +102,25 @@ class Watchdog(QObject):
         own = max(wall - (waited - self._waited), 0.0)
         where, self._where = self._where, ""
         self._last, self._waited = now, waited
+        collecting, self._collecting_ms = self._collecting_ms, 0.0
         self.gaps.append(own)
         if own > self.limit_ms:
-            self.stalls.append(Stall(own, wall, where))
+            self.stalls.append(Stall(own, wall, where, collecting, _stolen_ms() - self._stolen))
+
+    def _on_collecting(self, phase: str, _info: dict[str, int]) -> None:
+        """In whatever thread: no other one computes meanwhile."""
+        if phase == "start":
+            self._collecting_since = perf_counter()
+        else:
+            self._collecting_ms += (perf_counter() - self._collecting_since) * 1e3
 
     def _look(self) -> None:
         """From a thread of its own: what is the window at, when a tick is overdue?"""
         while not self._stopped.wait(self.limit_ms / 2e3):
-            if (perf_counter() - self._last) * 1e3 > self.limit_ms and not self._where:
+            late_ms = (perf_counter() - self._last) * 1e3
+            if late_ms < self.limit_ms / 2:
+                self._stolen = _stolen_ms()
+            elif late_ms > self.limit_ms and not self._where:
                 self._where = _place(sys._current_frames().get(self._thread_id))
 
 
@@ -112,5 +136,14 @@ def _waited_ms() -> float:
     """For how long this thread has been ready to run and others ran; 0 where the system does not tell."""
     try:
         return int(_SCHEDULER.read_text().split()[1]) / 1e6
+    except (OSError, ValueError, IndexError):
+        return 0.0
+
+
+def _stolen_ms() -> float:
+    """What the host of a virtual machine has given to others so far; 0 where the system does not tell."""
+    try:
+        with Path("/proc/stat").open(encoding="ascii") as file:
+            return int(file.readline().split()[_STEAL]) * 10.0
     except (OSError, ValueError, IndexError):
         return 0.0

@@ -1,5 +1,6 @@
 """The watchdog sees what blocks the window, and only that."""
 
+import gc
 from dataclasses import dataclass
 from time import sleep
 
@@ -7,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.ui import watchdog
+from app.ui.cycles import leave_start_out
 from app.ui.watchdog import Watchdog
 
 
@@ -86,3 +88,29 @@ def test_a_new_start_forgets_what_was_before(qtbot: QtBot, clock: Clock):
     tick(qtbot, dog)
     dog.stop()
     assert dog.stalls == []
+
+
+def test_a_stall_says_how_much_of_it_was_the_search_for_cycles(qtbot: QtBot, clock: Clock):
+    def pass_time(phase: str, _info: dict[str, int]) -> None:
+        clock.now_s += 0.25 if phase == "stop" else 0.0
+
+    gc.callbacks.append(pass_time)  # heard before the watchdog
+    dog = Watchdog()
+    try:
+        dog.start()
+        gc.collect()
+        clock.now_s += 0.1
+        dog.stop()
+    finally:
+        gc.callbacks.remove(pass_time)
+    assert [(stall.ms, stall.collecting_ms) for stall in dog.stalls] == [pytest.approx((350, 250))]
+
+
+def test_what_the_start_has_made_is_searched_for_cycles_no_more():
+    made: list[object] = []
+    made.append(made)
+    try:
+        leave_start_out()
+        assert not any(found is made for found in gc.get_objects())
+    finally:
+        gc.unfreeze()
