@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,11 +14,10 @@ from app.errors import ImageReadError
 from app.imaging.case import name_of, read_choice
 from app.imaging.filling import Target
 from app.imaging.joining import Choice, choose, with_roles
-from app.imaging.readers import list_series, reader_of
+from app.imaging.readers import list_series
 from app.imaging.readers.dicom_labels import labels_of
 from app.imaging.series import Case, Series
 from app.imaging.volume import Role
-from app.imaging.window import percentile_window
 from app.worker.protocol import (
     ArrivedEvent,
     CaseEvent,
@@ -35,11 +33,9 @@ from app.worker.protocol import (
     ThumbnailRequest,
 )
 from app.worker.shared_array import SharedArray
+from app.worker.thumbnails import thumbnail_of
 
 _TELL_EVERY_S = 0.05
-_THUMBNAIL = 96
-_MAX_THUMBNAIL_VOXELS = 40_000_000
-"""A compressed volume has to be read as a whole for one slice of it."""
 
 Send = Callable[[Event], None]
 Look = Callable[[int], int | None]
@@ -96,7 +92,7 @@ class Opener:
         series = next((s for s in self._series if s.uid == request.uid), None)
         if series is None:
             raise ImageReadError("The series is no longer listed; open its folder again.")
-        pixels = _small(_middle(series), series.geometry.spacing_mm)
+        pixels = thumbnail_of(series)
         text = base64.b64encode(pixels.tobytes()).decode()
         send(ThumbnailEvent(request.id, series.uid, (pixels.shape[0], pixels.shape[1]), text, series.geometry))
 
@@ -247,55 +243,3 @@ def _copied(array: NDArray[np.generic], folder: Path) -> SharedArray:
 def _remove(shared: SharedArray | None) -> None:
     if shared is not None:
         Path(shared.handle.path).unlink(missing_ok=True)
-
-
-class _EnoughError(Exception):
-    """One slice is there, and no other is wanted."""
-
-
-class _OneSlice(Target):
-    """Takes the middle slice and ends the reading."""
-
-    def __init__(self) -> None:
-        self.pixels: NDArray[np.generic] | None = None
-        self._voxels: NDArray[np.generic] | None = None
-
-    def array(self, shape: tuple[int, int, int, int], dtype: np.dtype) -> NDArray[np.generic]:
-        self._voxels = np.zeros(shape, dtype)
-        return self._voxels
-
-    def next(self, waiting: Sequence[int]) -> int:
-        return waiting[len(waiting) // 2]
-
-    def arrived(self, index: int) -> None:
-        assert self._voxels is not None
-        self.pixels = self._voxels[:, index]
-        raise _EnoughError
-
-
-def _middle(series: Series) -> NDArray[np.generic]:
-    """The middle slice (rows, columns) of the first channel, or of FLAIR where it is one of several."""
-    slices = series.geometry.shape[0]
-    if int(np.prod(series.geometry.shape)) > _MAX_THUMBNAIL_VOXELS and series.kind in ("nifti", "nrrd"):
-        raise ImageReadError("The volume is too large for a thumbnail.")
-    target = _OneSlice()
-    channel = series.roles.index(Role.FLAIR) if Role.FLAIR in series.roles else 0
-    try:
-        return reader_of(series.kind).read(replace(series), lambda: None, target).voxels[channel, slices // 2]
-    except _EnoughError:
-        assert target.pixels is not None
-        return target.pixels[channel]
-
-
-def _small(pixels: NDArray[np.generic], spacing: tuple[float, float, float] | None) -> NDArray[np.uint8]:
-    """Grey values (rows, columns) of at most 96 pixels a side, with square ones."""
-    rows, columns = pixels.shape
-    height, width = (rows, columns) if spacing is None else (rows * spacing[1], columns * spacing[2])
-    scale = _THUMBNAIL / max(height, width)
-    size = max(1, round(height * scale)), max(1, round(width * scale))
-    picked = pixels[
-        np.ix_(*(((np.arange(n) + 0.5) * m / n).astype(int) for n, m in zip(size, pixels.shape, strict=True)))
-    ]
-    window = percentile_window(pixels)
-    grey = (picked.astype(np.float32) - window.low) / max(window.width, 1e-6) * 255
-    return np.clip(grey, 0, 255).astype(np.uint8)
