@@ -114,3 +114,13 @@ def test_anisotropic_pixels_become_square():
     fit = fit_slice(100, 200, 256, row_mm=2.0, column_mm=1.0)
 
     assert (fit.scaled_rows, fit.scaled_columns) == (200, 200)
+
+
+@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16"])
+def test_integers_that_are_counted_give_the_same_statistics_to_the_last_bit_as_sorted_ones(dtype: str) -> None:
+    generator, limits = np.random.default_rng(7), np.iinfo(dtype)
+    for size in (1, 2, 3, 10, 199, 200, 201, 5000):
+        for _ in range(20):
+            low, high = np.sort(generator.integers(limits.min, limits.max + 1, 2))
+            voxels = generator.integers(low, high + 1, size).astype(dtype)
+            assert channel_statistics(voxels) == channel_statistics(voxels.astype(np.float32))
