@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,7 @@ def _manifest_from(document: dict[str, Any]) -> ArtifactManifest:
     model = dict(document["model"])
     model["channels"] = tuple(model["channels"])
     parameters = tuple(
-        PackedParameter(p["name"], tuple(PackingStep(s["kind"], tuple(s["values"])) for s in p["steps"]))
+        PackedParameter(p["name"], tuple(_step(s["kind"], tuple(s["values"])) for s in p["steps"]))
         for p in document["parameters"]
     )
     return ArtifactManifest(
@@ -255,6 +256,12 @@ def _manifest_from(document: dict[str, Any]) -> ArtifactManifest:
             "tolerance": Tolerance(**document["tolerance"]),
         }
     )
+
+
+@lru_cache(maxsize=4096)
+def _step(kind: Any, values: tuple[int, ...]) -> PackingStep:
+    """Layers, and the artifacts of one model, are laid out alike: of thousands of steps few differ."""
+    return PackingStep(kind, values)
 
 
 def _tensor_from(document: dict[str, Any]) -> TensorSpec:

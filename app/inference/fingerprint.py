@@ -31,7 +31,7 @@ def fingerprint(artifacts: Iterable[Artifact]) -> str:
         "system": [sys.platform, platform.machine(), platform.release()],
         "cpu": [cpu_name(), cpu_features(), physical_cores()],
         "gpu": gpu_driver(),
-        "runtimes": sorted({_runtime(artifact) for artifact in artifacts}),
+        "runtimes": sorted(map(_runtime, {artifact.manifest.runtime.package for artifact in artifacts})),
         "artifacts": sorted(_artifact_state(artifact) for artifact in artifacts),
     }
     return hashlib.sha256(json.dumps(document).encode()).hexdigest()
@@ -67,8 +67,7 @@ def _gpu_model(folder: Path) -> str:
     return next((line.partition(":")[2].strip() for line in lines if line.startswith("Model")), folder.name)
 
 
-def _runtime(artifact: Artifact) -> str:
-    package = artifact.manifest.runtime.package
+def _runtime(package: str) -> str:
     try:
         return f"{package} {metadata.version(package)}"
     except metadata.PackageNotFoundError:  # always so in a bundle, whose runtimes change with the program's version
