@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from app import resources
+
 HEAVY = ("PySide6", "pyqtgraph", "scipy", "nibabel", "pydicom", "PIL", "torch", "tvm", "tvm_ffi", "ai_edge_litert")
 
 
@@ -30,3 +32,9 @@ def test_selecting_and_proving_loads_no_reader_no_runtime_and_no_window(statemen
 @pytest.mark.parametrize("statement", ["import app.main", "import app.main, app.cli; app.cli.build_parser()"])
 def test_sorting_out_the_command_does_not_even_load_numpy(statement: str):
     assert loaded_by(statement).isdisjoint({*HEAVY, "numpy"})
+
+
+def test_reading_dicom_does_not_wait_for_the_libraries_of_other_formats():
+    study = str(resources.demo_case())
+    read = f"from pathlib import Path; import app.imaging.case as c; c.open_case([Path({study!r})])"
+    assert loaded_by(read).isdisjoint({"nibabel", "scipy", "PySide6", "tvm_ffi"})

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from nibabel.nifti1 import Nifti1Header
-from nibabel.nifti2 import Nifti2Header
 from numpy.typing import NDArray
 
 from app.errors import ImageReadError
@@ -35,6 +33,9 @@ def read_header(path: Path) -> VolumeHeader:
     ImageReadError
         The file is no NIfTI volume, is truncated, too large, or has more dimensions than Falx understands.
     """
+    from nibabel.nifti1 import Nifti1Header  # noqa: PLC0415  70 modules that DICOM need not wait for
+    from nibabel.nifti2 import Nifti2Header  # noqa: PLC0415
+
     with decoder_boundary(path):
         head, packed = _head(path)
         header_class = Nifti2Header if head[4:8] == MAGICS[1] else Nifti1Header

@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import nibabel as nib
 import numpy as np
 
 from app.errors import ImageReadError
@@ -89,7 +88,9 @@ def _orientation(header: VolumeHeader) -> SourceOrientation:
     """Axes and flips that make slices axial-like, rows run to posterior and columns to the patient's left."""
     if header.affine_ras is None:
         return SourceOrientation(header.grid, (2, 1, 0), (False, False, False))
-    codes = nib.orientations.io_orientation(header.affine_ras)
+    from nibabel.orientations import io_orientation  # noqa: PLC0415  70 modules that DICOM need not wait for
+
+    codes = io_orientation(header.affine_ras)
     axis_of = {int(direction): (axis, bool(sign > 0)) for axis, (direction, sign) in enumerate(codes)}
     (right, to_right), (anterior, to_anterior), (superior, to_superior) = axis_of[0], axis_of[1], axis_of[2]
     flips = (not to_superior, to_anterior, to_right)
