@@ -1,6 +1,6 @@
 """What a reader's hands do to the outline of one case; knows no window."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from app.contract.postprocess import mask_of
 from app.editing.edits import Draft, MaskEdits
 from app.editing.history import Deed
 from app.editing.interpolation import between
+from app.editing.packed import PackedMask
 from app.editing.regions import holes_filled, part_at
 from app.editing.shapes import Brush, PixelSize, Point, brush_along, polygon
 from app.imaging.planes import Plane
@@ -20,6 +21,12 @@ ProbabilityIn = Callable[[int, int], NDArray[np.float32] | None]
 
 Changed = tuple[int, ...]
 """Slices whose mask is another one now."""
+
+Work = Generator[None, None, Changed]
+"""A deed in portions of about a slice each, so that a window can draw in between; all of it counts at its end."""
+
+Masks = Iterator[tuple[int, NDArray[np.bool_]] | None]
+"""Slices with what their masks (rows, columns) are to be; None for one that was looked at in vain."""
 
 
 class Editor:
@@ -60,7 +67,7 @@ class Editor:
         """Put the brush down on a picture of a plane."""
         self.cancel_stroke()
         mask = self._picture(axis, index)
-        self._stroke = _Stroke(axis, index, mask, place, brush, _pixel_size(self._planes[axis]))
+        self._stroke = _Stroke(axis, index, mask.copy(), mask, place, brush, _pixel_size(self._planes[axis]))
         self.edits.draft = Draft(axis, index, mask)
 
     def stroke_to(self, place: Point) -> None:
@@ -68,14 +75,14 @@ class Editor:
         if self._stroke is not None:
             self._stroke.move(place)
 
-    def end_stroke(self) -> Changed:
-        """Lift the brush; the stroke is one step."""
+    def end_stroke(self) -> Work:
+        """Lift the brush; the stroke is one step, and is shown as it was drawn until it counts."""
         stroke, self._stroke = self._stroke, None
-        self.edits.draft = None
         if stroke is None:
             return ()
         deed = Deed.ERASER if stroke.brush.erase else Deed.BRUSH
-        return self._change(deed, self._slices_of(stroke.axis, stroke.index, stroke.mask), drawn=True)
+        masks = self._slices_of(stroke.axis, stroke.index, stroke.before, stroke.mask)
+        return (yield from self._change(deed, masks, drawn=True))
 
     def cancel_stroke(self) -> bool:
         """Undo what has been drawn since the brush went down; returns whether it was down."""
@@ -88,41 +95,37 @@ class Editor:
         """Whether the brush is down."""
         return self._stroke is not None
 
-    def draw_polygon(self, axis: int, index: int, corners: Sequence[Point], erase: bool) -> Changed:
+    def draw_polygon(self, axis: int, index: int, corners: Sequence[Point], erase: bool) -> Work:
         """Fill a polygon in a picture of a plane, or clear it."""
-        mask = self._picture(axis, index)
-        rows, columns = mask.shape
+        before = self._picture(axis, index)
+        rows, columns = before.shape
+        mask = before.copy()
         mask[polygon((rows, columns), corners)] = not erase
-        return self._change(Deed.POLYGON, self._slices_of(axis, index, mask), drawn=True)
+        return (yield from self._change(Deed.POLYGON, self._slices_of(axis, index, before, mask), drawn=True))
 
     # Deeds ---------------------------------------------------------------------------------------------------------
 
-    def fill_holes(self, index: int | None = None) -> Changed:
+    def fill_holes(self, index: int | None = None) -> Work:
         """Close the holes of one slice, or those of every slice."""
-        whole = index is None
-        changed = {}
-        for each in range(self._shape[0]) if index is None else (index,):
-            mask = self.mask_at(each)
-            if mask is not None:
-                changed[each] = holes_filled(mask)
-        return self._change(Deed.FILL, changed, drawn=not whole)
+        slices = range(self._shape[0]) if index is None else (index,)
+        masks = ((each, self.mask_at(each)) for each in slices)
+        filled = (None if mask is None else (each, holes_filled(mask)) for each, mask in masks)
+        return (yield from self._change(Deed.FILL, filled, drawn=index is not None))
 
-    def remove_part(self, place: tuple[int, int, int], whole: bool) -> Changed:
+    def remove_part(self, place: tuple[int, int, int], whole: bool) -> Work:
         """Take away the connected part at (slice, row, column), in space or in its slice only."""
-        part = part_at(self.mask_at, self._reach(place, whole), place)
+        part = yield from part_at(self.mask_at, self._reach(place, whole), place)
         if part is None:
             return ()
-        changed = {index: self._own_mask(index) & ~mask for index, mask in part.masks.items()}
-        return self._change(Deed.REMOVE, changed, drawn=not whole)
+        changed = ((index, self._own_mask(index) & ~part.mask(index)) for index in part.own_slices)
+        return (yield from self._change(Deed.REMOVE, changed, drawn=not whole))
 
-    def keep_part(self, place: tuple[int, int, int], whole: bool) -> Changed:
+    def keep_part(self, place: tuple[int, int, int], whole: bool) -> Work:
         """Take away all but the connected part at (slice, row, column), in space or in its slice only."""
-        part = part_at(self.mask_at, self._reach(place, whole), place)
+        part = yield from part_at(self.mask_at, self._reach(place, whole), place)
         if part is None:
             return ()
-        nothing = np.zeros(self._shape[1:], bool)
-        changed = {index: part.masks.get(index, nothing) for index in part.slices}
-        return self._change(Deed.KEEP, changed, drawn=not whole)
+        return (yield from self._change(Deed.KEEP, ((i, part.mask(i)) for i in part.slices), drawn=not whole))
 
     def gap_at(self, index: int) -> tuple[int, int] | None:
         """The two drawn slices that `interpolate` would fill between: those around a slice.
@@ -140,7 +143,7 @@ class Editor:
         other = max(neighbours, key=drawn.index)
         return min(index, other), max(index, other)
 
-    def interpolate(self, index: int) -> Changed:
+    def interpolate(self, index: int) -> Work:
         """Fill the slices between two drawn ones around `index`; nothing when one of the two is empty."""
         gap = self.gap_at(index)
         if gap is None:
@@ -151,7 +154,7 @@ class Editor:
         inner = range(gap[0] + 1, gap[1])
         fractions = [(each - gap[0]) / (gap[1] - gap[0]) for each in inner]
         masks = between(begin, finish, fractions, _pixel_size(self._planes[0]))
-        return self._change(Deed.INTERPOLATE, dict(zip(inner, masks, strict=True)), drawn=False)
+        return (yield from self._change(Deed.INTERPOLATE, zip(inner, masks, strict=True), drawn=False))
 
     # Back and forth --------------------------------------------------------------------------------------------------
 
@@ -180,23 +183,27 @@ class Editor:
         values = self.edits.over(self._probability_in(axis, index), (rows, columns), axis, index)
         return np.zeros((rows, columns), bool) if values is None else mask_of(values, self.threshold)
 
-    def _slices_of(self, axis: int, index: int, picture: NDArray[np.bool_]) -> dict[int, NDArray[np.bool_]]:
-        """Slices with a picture put into them."""
+    def _slices_of(self, axis: int, index: int, before: NDArray[np.bool_], picture: NDArray[np.bool_]) -> Masks:
+        """Slices with what has changed in a picture put into them."""
         if axis == 0:
-            return {index: picture}
-        changed: dict[int, NDArray[np.bool_]] = {}
-        for number in np.flatnonzero((picture != self._picture(axis, index)).any(axis=1)):
+            yield index, picture
+            return
+        for number in np.flatnonzero((picture != before).any(axis=1)):
             mask = self._own_mask(int(number))
             np.moveaxis(mask, axis - 1, 0)[index] = picture[number]
-            changed[int(number)] = mask
-        return changed
+            yield int(number), mask
 
     def _reach(self, place: tuple[int, int, int], whole: bool) -> range:
         return range(self._shape[0]) if whole else range(place[0], place[0] + 1)
 
-    def _change(self, deed: Deed, masks: Mapping[int, NDArray[np.bool_]], drawn: bool) -> Changed:
+    def _change(self, deed: Deed, masks: Masks, drawn: bool) -> Work:
         """Apply what differs from what is shown."""
-        different = {index: mask for index, mask in masks.items() if not np.array_equal(mask, self._own_mask(index))}
+        different: dict[int, PackedMask] = {}
+        for each in masks:
+            if each is not None and not np.array_equal(each[1], self._own_mask(each[0])):
+                different[each[0]] = PackedMask.of(each[1])
+            yield
+        self.edits.draft = None
         return self.edits.apply(deed, different, drawn) if different else ()
 
 
@@ -206,12 +213,13 @@ class _Stroke:
 
     Attributes
     ----------
-    mask : ndarray of bool, (rows, columns)
-        Of its picture, as far as it has come.
+    before, mask : ndarray of bool, (rows, columns)
+        Of its picture, as it was and as far as it has come.
     """
 
     axis: int
     index: int
+    before: NDArray[np.bool_]
     mask: NDArray[np.bool_]
     place: Point
     brush: Brush

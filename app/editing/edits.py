@@ -104,12 +104,12 @@ class MaskEdits:
 
     # What changes it -------------------------------------------------------------------------------------------------
 
-    def apply(self, deed: Deed, masks: Mapping[int, NDArray[np.bool_]], drawn: bool) -> tuple[int, ...]:
+    def apply(self, deed: Deed, masks: Mapping[int, PackedMask], drawn: bool) -> tuple[int, ...]:
         """Replace the masks of slices, as one step.
 
         Parameters
         ----------
-        masks : mapping of int to ndarray of bool, (rows, columns)
+        masks : mapping of int to PackedMask
             Those that differ from what is shown.
         drawn : bool
             Whether a hand drew in them; a slice that was drawn in once stays so.
@@ -122,7 +122,7 @@ class MaskEdits:
         after: dict[int, EditedSlice | None] = {}
         for index, mask in masks.items():
             known = self._slices.get(index)
-            after[index] = EditedSlice(PackedMask.of(mask), drawn or (known is not None and known.drawn))
+            after[index] = EditedSlice(mask, drawn or (known is not None and known.drawn))
         return self._do(deed, after)
 
     def revert(self, *indices: int) -> tuple[int, ...]:

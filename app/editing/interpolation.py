@@ -7,7 +7,7 @@ Comput Graph Appl* 1992, doi 10.1109/38.135915, compare the kinds) and in mm. Tw
 leave nothing between them; they are moved onto the line between their centres of mass first.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,8 +18,8 @@ from app.editing.shapes import PixelSize
 Mask = NDArray[np.bool_]
 
 
-def between(first: Mask, second: Mask, fractions: Sequence[float], pixel_size: PixelSize) -> list[Mask]:
-    """Masks between two others.
+def between(first: Mask, second: Mask, fractions: Sequence[float], pixel_size: PixelSize) -> Iterator[Mask]:
+    """Masks between two others, one after the other.
 
     Parameters
     ----------
@@ -36,29 +36,30 @@ def between(first: Mask, second: Mask, fractions: Sequence[float], pixel_size: P
     """
     if not first.any() or not second.any():
         raise ValueError("both outlines need at least one pixel")
-    if (first & second).any():
-        return _averages(first, second, fractions, pixel_size)
+    return (_averages if (first & second).any() else _on_the_way)(first, second, fractions, pixel_size)
+
+
+def _on_the_way(first: Mask, second: Mask, fractions: Sequence[float], pixel_size: PixelSize) -> Iterator[Mask]:
     begin, finish = _centre(first), _centre(second)
-    found = []
     for fraction in fractions:
         middle = begin + fraction * (finish - begin)
         pair = _moved(first, middle - begin), _moved(second, middle - finish)
         # What is moved does not leave the slice, but may be cut at its edge when the other is larger.
-        found += _averages(*pair, [fraction], pixel_size) if pair[0].any() and pair[1].any() else [pair[0] | pair[1]]
-    return found
+        if pair[0].any() and pair[1].any():
+            yield from _averages(*pair, [fraction], pixel_size)
+        else:
+            yield pair[0] | pair[1]
 
 
-def _averages(first: Mask, second: Mask, fractions: Sequence[float], pixel_size: PixelSize) -> list[Mask]:
+def _averages(first: Mask, second: Mask, fractions: Sequence[float], pixel_size: PixelSize) -> Iterator[Mask]:
     box, both = _box(first | second), first & second
     # Inside both and outside both, the average has the sign that both have; only where they differ is it asked for.
     apart = np.nonzero((first ^ second)[box])
     one, other = (_depth(mask, box, pixel_size)[apart] for mask in (first, second))
-    found = []
     for fraction in fractions:
         mask = both.copy()
         mask[box][apart] = (1 - fraction) * one + fraction * other >= 0
-        found.append(mask)
-    return found
+        yield mask
 
 
 def _box(mask: Mask) -> tuple[slice, slice]:

@@ -1,6 +1,6 @@
 """Holes and connected parts of a mask."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,17 +38,31 @@ class Part:
 
     Attributes
     ----------
-    masks : mapping of int to ndarray of bool
-        Its pixels (rows, columns) in each slice that has any of it.
+    runs : Runs
+        Its voxels.
     slices : tuple of int
         Slices that have any of the mask, whichever part.
     """
 
-    masks: Mapping[int, NDArray[np.bool_]]
+    runs: Runs
     slices: tuple[int, ...]
 
+    @property
+    def own_slices(self) -> tuple[int, ...]:
+        """Slices that have any of it."""
+        return tuple(np.unique(self.runs.slices).tolist())
 
-def part_at(mask_of: MaskOf, slices: range, place: tuple[int, int, int]) -> Part | None:
+    def mask(self, index: int) -> NDArray[np.bool_]:
+        """Its pixels (rows, columns) in a slice."""
+        runs, (_, rows, columns) = self.runs, self.runs.shape
+        own = slice(*np.searchsorted(runs.slices, (index, index + 1)))
+        changes = np.zeros((rows, columns + 1), np.int8)
+        changes[runs.rows[own], runs.starts[own]] = 1
+        changes[runs.rows[own], runs.stops[own]] = -1
+        return np.cumsum(changes[:, :-1], axis=1, dtype=np.int8).astype(bool)
+
+
+def part_at(mask_of: MaskOf, slices: range, place: tuple[int, int, int]) -> Generator[None, None, Part | None]:
     """The connected part at a voxel (26 neighbours in space, 8 when there is one slice only).
 
     Parameters
@@ -58,12 +72,17 @@ def part_at(mask_of: MaskOf, slices: range, place: tuple[int, int, int]) -> Part
     place : tuple of int
         Slice, row, column.
 
+    Yields
+    ------
+    None
+        After each slice.
+
     Returns
     -------
     Part or None
         None when the voxel does not belong to the mask.
     """
-    runs = _runs(mask_of, slices)
+    runs = yield from _runs(mask_of, slices)
     if runs is None:
         return None
     index, row, column = place
@@ -71,16 +90,19 @@ def part_at(mask_of: MaskOf, slices: range, place: tuple[int, int, int]) -> Part
     if not hit.size:
         return None
     parts = parts_of(runs, across_slices=len(slices) > 1)
-    return Part(_masks(runs, parts == parts[hit[0]]), tuple(sorted(set(runs.slices.tolist()))))
+    ours = np.flatnonzero(parts == parts[hit[0]])
+    part = Runs(runs.slices[ours], runs.rows[ours], runs.starts[ours], runs.stops[ours], runs.shape)
+    return Part(part, tuple(np.unique(runs.slices).tolist()))
 
 
-def _runs(mask_of: MaskOf, slices: range) -> Runs | None:
+def _runs(mask_of: MaskOf, slices: range) -> Generator[None, None, Runs | None]:
     """Runs of all slices, slice by slice: a volume of booleans would be as large as a case."""
     found: list[tuple[int, Runs]] = []
     for index in slices:
         mask = mask_of(index)
         if mask is not None and mask.any():
             found.append((index, runs_of(mask[None])))
+        yield
     if not found:
         return None
     one = found[0][1]
@@ -91,15 +113,3 @@ def _runs(mask_of: MaskOf, slices: range) -> Runs | None:
         np.concatenate([runs.stops for _, runs in found]),
         (slices.stop, one.shape[1], one.shape[2]),
     )
-
-
-def _masks(runs: Runs, chosen: NDArray[np.bool_]) -> dict[int, NDArray[np.bool_]]:
-    _, rows, columns = runs.shape
-    masks: dict[int, NDArray[np.bool_]] = {}
-    for index in sorted(set(runs.slices[chosen].tolist())):
-        own = np.flatnonzero(chosen & (runs.slices == index))
-        changes = np.zeros((rows, columns + 1), np.int8)
-        changes[runs.rows[own], runs.starts[own]] = 1
-        changes[runs.rows[own], runs.stops[own]] = -1
-        masks[index] = np.cumsum(changes[:, :-1], axis=1, dtype=np.int8).astype(bool)
-    return masks

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QTimer
 
 from app.ui.editing.bar import EditBar
 from app.ui.editing.keeping import EditKeeper
@@ -17,6 +17,8 @@ from app.ui.undo_order import UndoOrder
 from app.ui.viewer.look import MaskStyle, Tool
 
 _SOURCE = "edits"
+_PATIENCE_MS = 300
+"""From here on a deed shows that it is under way."""
 TOOLS = ("brush", "eraser", "polygon", "remove", "keep")
 _NEEDS_CASE = ("edit", *(f"tool_{name}" for name in TOOLS), "fill_holes", "brush_smaller", "brush_larger")
 
@@ -33,6 +35,8 @@ class EditPresenter(QObject):
         self._results = results
         self._order = order
         self._lock = parts.lock
+        self._busy = QTimer(self, singleShot=True, interval=_PATIENCE_MS)
+        self._shows_progress = False
         self.session = EditSession(self)
         self.keeper = EditKeeper(self.session, self)
         self.bar = EditBar(parts.window.actions_, self.session)
@@ -50,6 +54,10 @@ class EditPresenter(QObject):
             scene.add_tool(tool)
         self._connect()
         self._show()
+
+    def cancel(self) -> bool:
+        """Drop what is half done; True when there was something."""
+        return self.session.cancel()
 
     # Case ----------------------------------------------------------------------------------------------------------
 
@@ -110,6 +118,21 @@ class EditPresenter(QObject):
             )
         )
 
+    def _on_working(self, on: bool) -> None:
+        """Whatever else has the bar keeps it."""
+        bar = self._window.run_bar
+        self._busy.start() if on else self._busy.stop()
+        if not on and self._shows_progress:
+            self._shows_progress = False
+            bar.hide()
+
+    def _show_progress(self) -> None:
+        bar = self._window.run_bar
+        if bar.isHidden():
+            self._shows_progress = True
+            bar.set_editing()
+            bar.show()
+
     # Showing -------------------------------------------------------------------------------------------------------
 
     def _show(self) -> None:
@@ -162,6 +185,8 @@ class EditPresenter(QObject):
         session.recorded.connect(lambda: self._order.record(_SOURCE))
         session.changed.connect(self._on_changed)
         session.missed.connect(self._on_missed)
+        session.working.connect(self._on_working)
+        self._busy.timeout.connect(self._show_progress)
         session.settings_changed.connect(state.scene.redraw)
         self.bar.revert_wanted.connect(lambda: session.revert(state.index))
         keeper.restored.connect(self._on_restored)
@@ -173,4 +198,5 @@ class EditPresenter(QObject):
         self._controller.case_opened.connect(self._on_case)
         self._controller.case_closed.connect(lambda: self._on_case(None))
         self._controller.case_previewed.connect(lambda _case: self._on_case(None))
+        self._window.closing.connect(session.finish)
         self._window.closing.connect(keeper.close)

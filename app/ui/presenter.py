@@ -123,7 +123,8 @@ class Presenter(QObject):
 
     def _on_escape(self) -> None:
         """Stop what runs; when nothing does, put the view back."""
-        if self.views.cancel() or self.measures.cancel() or self.exporting.cancel() or self._controller.cancel():
+        rooms = (self.views, self.measures, self.editing, self.exporting, self._controller)
+        if any(room.cancel() for room in rooms):
             return
         if self._controller.state is State.LOADING:
             self._controller.cancel_opening()

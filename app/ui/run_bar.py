@@ -16,6 +16,7 @@ class Doing(Enum):
     OUTLINING = auto()
     READING = auto()
     WRITING = auto()
+    EDITING = auto()
 
 
 class RunBar(QFrame):
@@ -57,6 +58,10 @@ class RunBar(QFrame):
         """Formats written, of how many in this export."""
         self._show(Doing.WRITING, done, total)
 
+    def set_editing(self) -> None:
+        """An edit reaches through the volume, and nobody counts how far it has come."""
+        self._show(Doing.EDITING, 0, 0)
+
     def _show(self, doing: Doing, done: int, total: int) -> None:
         self._doing, self._progress = doing, (done, total)
         show_progress(self.bar, done, total)
@@ -69,7 +74,9 @@ class RunBar(QFrame):
         super().changeEvent(event)
 
     def _retranslate(self) -> None:
-        if self._progress[1] == 1:
+        if self._doing is Doing.EDITING:
+            texts = {Doing.EDITING: translate("RunBar", "Editing the outline of all slices")}
+        elif self._progress[1] == 1:
             texts = {
                 Doing.OUTLINING: translate("RunBar", "Outlining: {0} of {1} slice"),
                 Doing.READING: translate("RunBar", "Reading: {0} of {1} slice"),

@@ -2294,6 +2294,10 @@ It is not for diagnostic use.</source>
         <translation>윤곽 그리는 중: {1}장 중 {0}장</translation>
     </message>
     <message>
+        <source>Editing the outline of all slices</source>
+        <translation>모든 슬라이스의 윤곽을 편집하는 중</translation>
+    </message>
+    <message>
         <source>Outlining: {0} of {1} slice</source>
         <translation>윤곽 그리는 중: {1}장 중 {0}장</translation>
     </message>

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
-from app.editing.editor import Changed, Editor
+from app.editing.editor import Changed, Editor, Work
 from app.editing.edits import MaskEdits
 from app.editing.history import EditedSlice
 from app.editing.shapes import Brush, Point
+from app.ui.editing.portions import Portions
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.sections import probability_in
 
@@ -30,12 +31,15 @@ class EditSession(QObject):
         A deed found nothing to do: 'part' or 'gap' or 'hole'.
     settings_changed()
         The radius of the brush, or the reach.
+    working(bool)
+        A deed has more to do than the window can wait for, or no longer.
     """
 
     changed = Signal(object)
     recorded = Signal()
     missed = Signal(str)
     settings_changed = Signal()
+    working = Signal(bool)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,10 +48,12 @@ class EditSession(QObject):
         self.whole = True
         self._editor: Editor | None = None
         self._threshold = 0.5
+        self._portions = Portions(self)
+        self._portions.working.connect(self.working)
 
     def set_case(self, case: OpenedCase | None) -> None:
-        """Edit another case from now on."""
-        self.cancel_stroke()
+        """Edit another case from now on; a deed that is under way is dropped."""
+        self.cancel()
         self.case, self._editor = case, None
         if case is not None:
             self._editor = Editor(case.geometry, case.edits, lambda axis, index: probability_in(case, axis, index))
@@ -56,6 +62,9 @@ class EditSession(QObject):
 
     def set_threshold(self, threshold: float) -> None:
         """Where slices that are not edited yet will start from."""
+        if threshold == self._threshold:
+            return
+        self.finish()
         self._threshold = threshold
         if self._editor is not None:
             self._editor.threshold = threshold
@@ -100,6 +109,7 @@ class EditSession(QObject):
 
     def begin_stroke(self, axis: int, index: int, place: Point, erase: bool) -> None:
         """Put the brush down on a picture of a plane."""
+        self.finish()
         if self._editor is not None:
             self._editor.begin_stroke(axis, index, place, Brush(self.radius, erase))
             self._tell_draft()
@@ -113,14 +123,15 @@ class EditSession(QObject):
     def end_stroke(self) -> None:
         """Lift the brush."""
         if self._editor is not None and self._editor.is_stroking:
-            shown = self._drafted()
-            self._tell(self._editor.end_stroke(), shown)
+            self._start(self._editor.end_stroke(), self._drafted())
 
-    def cancel_stroke(self) -> bool:
-        """Drop the stroke; True when there was one."""
-        shown = self._drafted()
-        if self._editor is None or not self._editor.cancel_stroke():
+    def cancel(self) -> bool:
+        """Drop the stroke, or the deed that is under way; True when there was one."""
+        if self._editor is None or not (self._editor.is_stroking or self.is_working):
             return False
+        shown = self._drafted()
+        self._portions.drop()
+        self._editor.cancel_stroke()
         self.changed.emit(shown)
         return True
 
@@ -152,38 +163,68 @@ class EditSession(QObject):
 
     def revert(self, index: int | None = None) -> None:
         """Let a slice, or all, follow the network again."""
-        self._do(lambda editor: editor.revert(index))
+        self._settle()
+        if self._editor is not None:
+            self._tell(self._editor.revert(index))
 
     def restore(self, slices: Mapping[int, EditedSlice]) -> None:
         """Take over what was kept in another session."""
-        edits = self.edits
-        if edits is not None:
-            self._tell(edits.restore(slices))
+        if self.edits is not None:
+            self._tell(self.edits.restore(slices))
 
     # Back and forth --------------------------------------------------------------------------------------------------
 
     def undo(self) -> None:
         """Take back the last step; a stroke that is being drawn is dropped first."""
-        self.cancel_stroke()
+        self._drop_stroke()
         if self._editor is not None:
             self._tell(self._editor.undo(), is_step=False)
 
     def redo(self) -> None:
         """Do again what was undone last."""
-        self.cancel_stroke()
+        self._drop_stroke()
         if self._editor is not None:
             self._tell(self._editor.redo(), is_step=False)
 
-    # Telling -------------------------------------------------------------------------------------------------------
+    # Working ---------------------------------------------------------------------------------------------------------
 
-    def _do(self, deed: Callable[[Editor], Changed], otherwise: str = "") -> None:
-        if self._editor is None:
+    @property
+    def is_working(self) -> bool:
+        """Whether a deed is under way; nothing of it counts yet."""
+        return self._portions.is_working
+
+    def finish(self) -> None:
+        """Do at once what is left of a deed."""
+        self._portions.finish()
+
+    def _do(self, deed: Callable[[Editor], Work], otherwise: str = "") -> None:
+        self._settle()
+        if self._editor is not None:
+            self._start(deed(self._editor), otherwise=otherwise)
+
+    def _start(self, work: Work, shown: Changed = (), otherwise: str = "") -> None:
+        if self.case is None:
             return
+        _, rows, columns = self.case.geometry.shape
+
+        def tell(found: Changed) -> None:
+            if not found and otherwise:
+                self.missed.emit(otherwise)
+            self._tell(found, shown)
+
+        self._portions.start(work, rows * columns, tell)
+
+    def _settle(self) -> None:
+        """Nothing is half done: what comes next is a step of its own."""
         self.end_stroke()
-        found = deed(self._editor)
-        if not found and otherwise:
-            self.missed.emit(otherwise)
-        self._tell(found)
+        self.finish()
+
+    def _drop_stroke(self) -> None:
+        """Nothing is half done: a stroke is dropped, a deed done."""
+        self.finish()
+        self.cancel()
+
+    # Telling -------------------------------------------------------------------------------------------------------
 
     def _tell(self, found: Changed, shown: Changed = (), is_step: bool = True) -> None:
         if found and is_step:

@@ -1,6 +1,7 @@
 """A thin bar at the edge of the view: every slice of the volume, those with an outline, the edited ones, the place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import pairwise
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPainter
@@ -33,8 +34,9 @@ class SliceBar(ViewLayer):
         if case is None or view.state.axis != 0 or view.state.slices < 2:
             return
         painter.fillRect(self.area(view), _TRACK)
-        for index in case.finished:
-            painter.fillRect(self._mark(view, index, WIDTH / 3, 0.0), _OUTLINED)
+        for first, last in _stretches(case.finished):
+            begin, end = (self._mark(view, index, WIDTH / 3, 0.0) for index in (first, last))
+            painter.fillRect(begin.united(end), _OUTLINED)
         mask = QColor(theme.MASK)
         for index, edited in case.edits.slices.items():
             painter.fillRect(self._mark(view, index, WIDTH if edited.drawn else WIDTH / 2, _LEAST), mask)
@@ -78,3 +80,12 @@ class SliceBar(ViewLayer):
 
     def _go(self, view: SliceView, at: ViewPoint) -> None:
         view.state.go_to(int(at.position.y() / max(1, view.height()) * view.state.slices))
+
+
+def _stretches(indices: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """First and last of the indices that follow one another: there may be hundreds, and each takes time to draw."""
+    ordered = sorted(indices)
+    breaks = [place for place, (one, other) in enumerate(pairwise(ordered), start=1) if other != one + 1]
+    for begin, end in pairwise([0, *breaks, len(ordered)]):
+        if end > begin:
+            yield ordered[begin], ordered[end - 1]

@@ -79,7 +79,7 @@ class BrushTool(ViewTool):
 
     def cancel(self) -> bool:
         """Drop the stroke."""
-        return self._session.cancel_stroke()
+        return self._session.is_stroking and self._session.cancel()
 
     def paint(self, painter: QPainter, view: SliceView) -> None:
         """A circle as large as the brush; dashed where it erases."""

@@ -30,7 +30,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 from app.settings import Settings
 from app.ui.application import Falx
-from tests.ui.editing.test_editing_window import stroke
+from tests.ui.editing.hands import stroke
 
 application = QApplication([])
 falx = Falx(application, Settings(theme="dark", language="en"))

@@ -1,14 +1,27 @@
 """Masks for the tests of editing."""
 
+from collections.abc import Generator
+from typing import TypeVar
+
 import numpy as np
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 from numpy.typing import NDArray
 
+Result = TypeVar("Result")
 ROWS, COLUMNS = 40, 32
 
 any_mask = arrays(bool, array_shapes(min_dims=2, max_dims=2, min_side=1, max_side=24))
 """Masks (rows, columns) of any kind and size."""
+
+
+def done(work: Generator[None, None, Result]) -> Result:
+    """What comes of a deed when all of its portions have been done."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as end:
+            return end.value
 
 
 def disk(row: float, column: float, radius: float, shape: tuple[int, int] = (ROWS, COLUMNS)) -> NDArray[np.bool_]:

@@ -12,7 +12,7 @@ from app.editing.history import Deed
 from app.editing.shapes import Brush
 from app.imaging.planes import Plane
 from app.imaging.volume import VolumeGeometry
-from tests.unit.editing.masks import COLUMNS, ROWS, disk
+from tests.unit.editing.masks import COLUMNS, ROWS, disk, done
 
 SLICES = 8
 SHAPE = (SLICES, ROWS, COLUMNS)
@@ -48,7 +48,7 @@ def stroke(editor: Editor, index: int, *places: tuple[float, float], radius: flo
     editor.begin_stroke(0, index, places[0], Brush(radius, erase))
     for place in places[1:]:
         editor.stroke_to(place)
-    return editor.end_stroke()
+    return done(editor.end_stroke())
 
 
 def shown(editor: Editor) -> np.ndarray:
@@ -89,7 +89,7 @@ def test_a_stroke_is_seen_while_it_is_drawn_and_is_one_step(editor: Editor):
         assert seen is not None
         assert seen[30, column] == 1
     assert editor.edits.can_undo is None
-    editor.end_stroke()
+    done(editor.end_stroke())
     assert editor.edits.can_undo is Deed.BRUSH
     editor.undo()
     assert not outline(editor, 3)[30].any()
@@ -135,9 +135,9 @@ def test_a_slice_that_the_network_has_not_seen_can_be_drawn(network: Network, ed
 
 def test_a_polygon_is_filled_or_cleared(editor: Editor):
     corners = [(24.5, 4.5), (24.5, 12.5), (30.5, 12.5), (30.5, 4.5)]
-    editor.draw_polygon(0, 2, corners, erase=False)
+    done(editor.draw_polygon(0, 2, corners, erase=False))
     assert outline(editor, 2)[25:31, 5:13].all()
-    editor.draw_polygon(0, 2, corners, erase=True)
+    done(editor.draw_polygon(0, 2, corners, erase=True))
     assert not outline(editor, 2)[25:31, 5:13].any()
     assert editor.edits.can_undo is Deed.POLYGON
 
@@ -147,7 +147,7 @@ def test_a_stroke_across_the_slices_is_drawn_in_each_of_them(network: Network, e
     before = shown(editor)
     editor.begin_stroke(axis, 25, (2, 5), Brush(2.5))
     editor.stroke_to((5, 5))
-    assert editor.end_stroke() == (1, 2, 3, 4, 5, 6)  # slices are 2 mm apart
+    assert done(editor.end_stroke()) == (1, 2, 3, 4, 5, 6)  # slices are 2 mm apart
     painted = Plane(GEOMETRY, axis).picture(shown(editor) & ~before, 25)
     expected = np.zeros_like(painted)
     expected[1:7, 4:7] = expected[2:6, 3:8] = True
@@ -214,35 +214,35 @@ def test_what_is_done_again_is_what_was_done_although_the_threshold_has_moved(ed
 def test_holes_of_one_slice_or_of_all_are_filled(network: Network, editor: Editor):
     network.probability[:, 14:16, 7:9] = 0.0
     network.computed -= {6}
-    assert editor.fill_holes(2) == (2,)
+    assert done(editor.fill_holes(2)) == (2,)
     assert outline(editor, 2)[14, 7]
     assert not outline(editor, 3)[14, 7]
-    assert editor.fill_holes() == (0, 1, 3, 4, 5, 7)
+    assert done(editor.fill_holes()) == (0, 1, 3, 4, 5, 7)
     assert {index for index, edited in editor.edits.slices.items() if edited.drawn} == {2}
-    assert editor.fill_holes() == ()
+    assert done(editor.fill_holes()) == ()
 
 
 def test_a_part_is_removed_in_space_or_in_its_slice(network: Network, editor: Editor):
     network.probability[2:5, 28:31, 20:24] = 0.9
-    assert editor.remove_part((3, 29, 21), whole=False) == (3,)
+    assert done(editor.remove_part((3, 29, 21), whole=False)) == (3,)
     assert not outline(editor, 3)[29, 21]
     assert outline(editor, 3)[15, 8]
     assert outline(editor, 2)[29, 21]
     editor.undo()
-    assert editor.remove_part((3, 29, 21), whole=True) == (2, 3, 4)
+    assert done(editor.remove_part((3, 29, 21), whole=True)) == (2, 3, 4)
     assert not shown(editor)[:, 29, 21].any()
     assert shown(editor)[:, 15, 8].all()
-    assert editor.remove_part((3, 0, 0), whole=True) == ()
+    assert done(editor.remove_part((3, 0, 0), whole=True)) == ()
 
 
 def test_a_part_is_kept_alone(network: Network, editor: Editor):
     network.probability[2:5, 28:31, 20:24] = 0.9
-    assert set(editor.keep_part((3, 29, 21), whole=True)) == set(range(SLICES))
+    assert set(done(editor.keep_part((3, 29, 21), whole=True))) == set(range(SLICES))
     expected = np.zeros(SHAPE, bool)
     expected[2:5, 28:31, 20:24] = True
     assert np.array_equal(shown(editor), expected)
     editor.undo()
-    assert editor.keep_part((3, 29, 21), whole=False) == (3,)
+    assert done(editor.keep_part((3, 29, 21), whole=False)) == (3,)
     assert not outline(editor, 3)[15, 8]
     assert outline(editor, 2)[15, 8]
 
@@ -252,7 +252,7 @@ def test_between_two_drawn_slices_the_others_are_filled_in(network: Network, edi
     stroke(editor, 1, (20, 16), radius=4)
     stroke(editor, 5, (20, 16), radius=10)
     assert editor.gap_at(3) == (1, 5)
-    assert editor.interpolate(3) == (2, 3, 4)
+    assert done(editor.interpolate(3)) == (2, 3, 4)
     areas = [np.count_nonzero(outline(editor, index)) for index in range(1, 6)]
     assert areas == sorted(areas)
     assert areas[0] < areas[1]
@@ -264,11 +264,11 @@ def test_what_was_filled_in_is_filled_in_anew_once_a_slice_between_is_drawn(netw
     network.probability[:] = 0
     stroke(editor, 0, (20, 16), radius=4)
     stroke(editor, 6, (20, 16), radius=4)
-    editor.interpolate(3)
+    done(editor.interpolate(3))
     stroke(editor, 3, (20, 16), radius=10)
     assert editor.gap_at(3) == (0, 3) or editor.gap_at(3) == (3, 6)
     assert editor.gap_at(1) == (0, 3)
-    assert editor.interpolate(1) == (1, 2)
+    assert done(editor.interpolate(1)) == (1, 2)
     assert np.count_nonzero(outline(editor, 2)) > np.count_nonzero(outline(editor, 4))
 
 
@@ -294,7 +294,7 @@ def test_the_gap_that_is_filled_is_the_one_around_the_slice_on_the_screen(editor
 def test_nothing_is_filled_in_towards_an_empty_outline(network: Network, editor: Editor):
     stroke(editor, 1, (30, 20))
     stroke(editor, 5, (15, 8), radius=30, erase=True)
-    assert editor.interpolate(3) == ()
+    assert done(editor.interpolate(3)) == ()
 
 
 # Undo ---
@@ -316,19 +316,19 @@ def do(editor: Editor, deed: str, index: int, row: float, column: float) -> None
         case "brush" | "erase":
             stroke(editor, index, (row, column), (column, row), radius=3, erase=deed == "erase")
         case "polygon":
-            editor.draw_polygon(0, index, [(row, column), (5, 5), (30, 20)], erase=False)
+            done(editor.draw_polygon(0, index, [(row, column), (5, 5), (30, 20)], erase=False))
         case "fill":
-            editor.fill_holes(index)
+            done(editor.fill_holes(index))
         case "fill all":
-            editor.fill_holes()
+            done(editor.fill_holes())
         case "remove":
-            editor.remove_part(place, whole=True)
+            done(editor.remove_part(place, whole=True))
         case "keep":
-            editor.keep_part(place, whole=True)
+            done(editor.keep_part(place, whole=True))
         case "revert":
             editor.revert(index)
         case _:
-            editor.interpolate(index)
+            done(editor.interpolate(index))
 
 
 @settings(max_examples=30, deadline=None)

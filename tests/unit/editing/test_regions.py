@@ -8,7 +8,7 @@ from hypothesis.extra.numpy import arrays
 from scipy import ndimage
 
 from app.editing.regions import holes_filled, part_at
-from tests.unit.editing.masks import any_mask, disk, square
+from tests.unit.editing.masks import any_mask, disk, done, square
 
 AROUND = np.ones((3, 3), bool)
 volumes = arrays(bool, st.tuples(st.integers(1, 5), st.integers(1, 9), st.integers(1, 9)))
@@ -33,27 +33,27 @@ def test_holes_are_what_the_outside_cannot_reach_through_sides_of_pixels(mask: n
 @given(volumes, st.data())
 def test_a_part_in_space_is_what_touches_by_faces_edges_and_corners(volume: np.ndarray, data):
     place = tuple(data.draw(st.integers(0, side - 1)) for side in volume.shape)
-    part = part_at(lambda index: volume[index], range(len(volume)), place)
+    part = done(part_at(lambda index: volume[index], range(len(volume)), place))
     if not volume[place]:
         assert part is None
         return
     assert part is not None
     labels, _ = ndimage.label(volume, np.ones((3, 3, 3)))
     expected = labels == labels[place]
-    assert set(part.masks) == set(np.flatnonzero(expected.any(axis=(1, 2))).tolist())
-    assert all(np.array_equal(mask, expected[index]) for index, mask in part.masks.items())
+    assert part.own_slices == tuple(np.flatnonzero(expected.any(axis=(1, 2))).tolist())
+    assert all(np.array_equal(part.mask(index), expected[index]) for index in range(len(volume)))
     assert part.slices == tuple(np.flatnonzero(volume.any(axis=(1, 2))).tolist())
 
 
 def test_within_its_slice_a_part_ends_at_the_slice():
     volume = np.stack([square(5, 5, 4) | square(20, 20, 4)] * 3)
-    part = part_at(lambda index: volume[index], range(1, 2), (1, 6, 6))
+    part = done(part_at(lambda index: volume[index], range(1, 2), (1, 6, 6)))
     assert part is not None
-    assert list(part.masks) == [1]
-    assert np.array_equal(part.masks[1], square(5, 5, 4))
+    assert part.own_slices == (1,)
+    assert np.array_equal(part.mask(1), square(5, 5, 4))
 
 
 @pytest.mark.parametrize("place", [(1, 0, 0), (0, 6, 6)])
 def test_nothing_is_found_beside_the_mask_or_where_there_is_none(place):
     masks = {1: square(5, 5, 4)}
-    assert part_at(masks.get, range(3), place) is None
+    assert done(part_at(masks.get, range(3), place)) is None
