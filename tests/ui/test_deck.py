@@ -1,20 +1,23 @@
 """Views side by side: what is shown, what moves together, and which of them keys act on."""
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.imaging.planes import Anatomy
 from app.imaging.volume import Role
 from app.imaging.window import Window
+from app.ui import theme
+from app.ui.viewer import overlay
 from app.ui.viewer.deck import Arrangement
 from app.ui.viewer.series_drag import DraggedSeries
 from app.ui.viewer.slice_view import SliceView
 from app.ui.viewer.stage import Stage
 from tests.ui.cases import opened
-from tests.ui.views import drag, mouse, on_screen, staged, wheel
+from tests.ui.views import drag, mouse, on_screen, pixels, staged, wheel
 
 LEFT = Qt.MouseButton.LeftButton
 SHIFT = Qt.KeyboardModifier.ShiftModifier
@@ -199,3 +202,32 @@ def test_files_dropped_on_a_view_are_left_to_the_window(stage: Stage):
     data = QMimeData()
     data.setText("file:///somewhere")
     assert not drop(stage.view, data)
+
+
+def test_an_outline_is_traced_once_for_all_sequences_and_anew_when_the_mask_changes(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+):
+    traced: list[float] = []
+    original = overlay.outline
+    monkeypatch.setattr(overlay, "outline", lambda values, level: (traced.append(level), original(values, level))[1])
+    stage.deck.arrange(Arrangement.SEQUENCES)
+    for view in stage.deck.shown:
+        view.state.set_look(overlays=False, opacity=1.0)
+    stage.deck.main.state.go_to(6)
+    stage.grab()
+    before = [orange(view) for view in stage.deck.shown]
+    assert len(traced) == 1
+    assert min(before) > 0
+    case = stage.deck.main.case
+    assert case is not None
+    case.probability[6, 12:18] = 0.0
+    stage.deck.mask_changed(6)
+    stage.grab()
+    assert len(traced) == 2
+    assert all(now != then for now, then in zip((orange(view) for view in stage.deck.shown), before, strict=True))
+
+
+def orange(view: SliceView) -> int:
+    """Pixels of the outline."""
+    wanted = QColor(theme.MASK).getRgb()[:3]
+    return int((np.abs(pixels(view.grab()) - wanted).sum(axis=2) < 60).sum())

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from app.ui import theme
 from app.ui.i18n import translate
 from app.ui.viewer.orientation import EdgeLetters
-from app.ui.viewer.text_pictures import annotation_font, paint_text
+from app.ui.viewer.text_pictures import metrics_of, paint_text
 
 MARGIN = 12.0
 _SHADOW = QColor(0, 0, 0, 220)
@@ -39,7 +39,7 @@ class Corners:
 
 def paint_corners(painter: QPainter, area: QRectF, corners: Corners) -> None:
     """Draw the corner texts inside `area`."""
-    height = QFontMetricsF(annotation_font()).lineSpacing()
+    height = metrics_of().lineSpacing()
     for lines, right, bottom in (
         (corners.top_left, False, False),
         (corners.top_right, True, False),
@@ -58,7 +58,7 @@ def paint_corners(painter: QPainter, area: QRectF, corners: Corners) -> None:
 
 def paint_letters(painter: QPainter, area: QRectF, letters: EdgeLetters | None) -> None:
     """Draw a letter on each edge, oblique components as subscripts; without letters, say so."""
-    height = QFontMetricsF(annotation_font(_LARGE, bold=True)).height()
+    height = metrics_of(_LARGE, bold=True).height()
     if letters is None:
         text = translate("Annotations", "orientation unknown")
         box = QRectF(area.left(), area.top() + MARGIN, area.width(), height)
@@ -83,7 +83,7 @@ def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
         painter.drawLine(QPointF(left, y), QPointF(left + length, y))
         for end in (left, left + length):
             painter.drawLine(QPointF(end, y - 4), QPointF(end, y))
-    height = QFontMetricsF(annotation_font(_SMALL)).height()
+    height = metrics_of(_SMALL).height()
     box = QRectF(left - 40, y - 5 - height, length + 80, height)
     label = translate("Annotations", "{0} mm").format(fitting[-1])
     paint_text(painter, box, Qt.AlignmentFlag.AlignHCenter, label, theme.IMAGE_TEXT, scale=_SMALL)
@@ -91,7 +91,7 @@ def paint_scale(painter: QPainter, area: QRectF, pixels_per_mm: float) -> None:
 
 def _letter(painter: QPainter, corner: QPointF, letter: tuple[str, str], shift: float) -> None:
     """Draw a letter with its subscript; `shift` 0 starts at the corner, 1 ends there."""
-    big, small = (QFontMetricsF(annotation_font(scale, bold=True)) for scale in (_LARGE, _SUBSCRIPT))
+    big, small = (metrics_of(scale, bold=True) for scale in (_LARGE, _SUBSCRIPT))
     widths = [metrics.horizontalAdvance(text) for metrics, text in zip((big, small), letter, strict=True)]
     left = corner.x() - sum(widths) * shift
     for scale, text, width, drop in zip((_LARGE, _SUBSCRIPT), letter, widths, (0.0, 0.28), strict=True):

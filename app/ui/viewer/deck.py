@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 from app.imaging.planes import Anatomy, anatomical_axes
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.arrangement import MOST_SEQUENCES, Arrangement, cells_for
+from app.ui.viewer.overlay import Made
 from app.ui.viewer.slice_view import SliceView
 from app.ui.viewer.view_state import ViewState
 
@@ -50,13 +51,14 @@ class Deck(QWidget):
         self._descriptions: tuple[str, ...] = ()
         self._run_line = ""
         self._made: dict[tuple[Arrangement, int], SliceView] = {}
+        self._shared = Made()
         self.arrangement = Arrangement.ONE
         self._axis = 0
         self._alone: SliceView | None = None
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_GAP)
-        self.main = self._adopt(SliceView(state))
+        self.main = self._adopt(SliceView(state, made=self._shared))
         self.active = self.main
         self._scene.opened.connect(self._on_opened)
         self._lay_out()
@@ -179,7 +181,7 @@ class Deck(QWidget):
         """A view, made when it is first needed."""
         if (kind, number) not in self._made:
             state = ViewState(self, self._scene, number if kind is Arrangement.PLANES else 0)
-            view = self._adopt(SliceView(state))
+            view = self._adopt(SliceView(state, made=self._shared))
             view.set_case(self._case, self._descriptions)
             if state.axis == 0:
                 view.set_run_line(self._run_line)

@@ -1,11 +1,11 @@
 """Mask and reference over the image: outlines, filled, a map of probability, or how both agree."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPen, QTransform
 
 from app.contract.postprocess import mask_of
@@ -20,6 +20,10 @@ _HALO = QColor(0, 0, 0, 170)
 _MASK_WIDTH = 1.8
 _TINT = 0.4
 _REFERENCE_WIDTH = 1.4
+_RIM = 4
+"""Pixels around a line that its width and its halo take."""
+_SIZES = 4
+"""Of views for which lines are kept; each that a hand drags a window through has its own."""
 
 
 @dataclass(frozen=True)
@@ -31,28 +35,57 @@ class _Picture:
 
 
 @dataclass(frozen=True)
+class _Lines:
+    """Lines as a picture, and where it lies in the view."""
+
+    image: QImage
+    place: QRect
+
+
+@dataclass(frozen=True)
 class _Shapes:
-    """What is drawn of one slice, in pixels of the image."""
+    """What is drawn of one slice, in pixels of the image.
+
+    Attributes
+    ----------
+    lines : dict
+        As they lie in views of some size, with what else they were drawn for.
+    """
 
     mask: QPainterPath | None
     picture: _Picture | None
     reference: QPainterPath | None
+    lines: dict[tuple[int, int], tuple[object, _Lines | None]] = field(default_factory=dict)
+
+
+@dataclass
+class Made:
+    """What was made last of each plane: views side by side that show the same of it need it once.
+
+    Attributes
+    ----------
+    shapes : dict
+        By the axis of the plane, with what they were made for.
+    """
+
+    shapes: dict[int, tuple[object, _Shapes]] = field(default_factory=dict)
 
 
 class Overlay:
-    """Draws the masks of a picture and keeps their shapes until something changes.
+    """Draws the masks of a picture.
 
     Parameters
     ----------
     axis : int
         Of the volume, that goes through the pictures.
+    made : Made, optional
+        Shared with other views of the same case.
     """
 
-    def __init__(self, axis: int = 0) -> None:
+    def __init__(self, axis: int = 0, made: Made | None = None) -> None:
         self._axis = axis
         self._case: OpenedCase | None = None
-        self._key: tuple[object, ...] = ()
-        self._shapes = _Shapes(None, None, None)
+        self._made = Made() if made is None else made
 
     def set_case(self, case: OpenedCase | None) -> None:
         """Draw another case from now on."""
@@ -61,7 +94,7 @@ class Overlay:
 
     def invalidate(self) -> None:
         """A probability has changed."""
-        self._key = ()
+        self._made.shapes.pop(self._axis, None)
 
     def paint(self, painter: QPainter, index: int, look: Look, to_screen: QTransform) -> None:
         """Draw the masks of a slice.
@@ -73,31 +106,35 @@ class Overlay:
         to_screen : QTransform
             From (column, row) of the image.
         """
-        shapes = self._shapes_of(index, look)
-        painter.save()
-        # Under an outline of its own, a fill is a tint that lets the image through.
-        painter.setOpacity(look.opacity * (_TINT if look.style is MaskStyle.BOTH else 1.0))
+        key = (index, look.style, look.threshold, look.mask, look.reference)
+        known = self._made.shapes.get(self._axis)
+        if known is None or known[0] != key:
+            known = self._made.shapes[self._axis] = (key, self._build(index, look))
+        shapes = known[1]
         if shapes.picture is not None:
+            painter.save()
+            # Under an outline of its own, a fill is a tint that lets the image through.
+            painter.setOpacity(look.opacity * (_TINT if look.style is MaskStyle.BOTH else 1.0))
             painter.setTransform(to_screen, combine=True)
             # The mask is made of pixels and is shown so; only the map of probability is smooth.
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, look.style is MaskStyle.MAP)
             painter.drawImage(shapes.picture.place, shapes.picture.image)
-        painter.restore()
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if shapes.reference is not None:
-            _stroke(painter, to_screen.map(shapes.reference), theme.REFERENCE, _REFERENCE_WIDTH)
-        painter.setOpacity(look.opacity)
-        if shapes.mask is not None:
-            _stroke(painter, to_screen.map(shapes.mask), theme.MASK, _MASK_WIDTH)
-        painter.restore()
+            painter.restore()
+        if shapes.mask is not None or shapes.reference is not None:
+            self._paint_lines(painter, shapes, look.opacity, to_screen)
 
-    def _shapes_of(self, index: int, look: Look) -> _Shapes:
-        key = (index, look.style, look.threshold, look.mask, look.reference)
-        if key != self._key:
-            self._shapes = self._build(index, look)
-            self._key = key
-        return self._shapes
+    @staticmethod
+    def _paint_lines(painter: QPainter, shapes: _Shapes, opacity: float, to_screen: QTransform) -> None:
+        """Stroking takes longer than all the rest of a view; a picture of it takes hardly any time."""
+        area, ratio = painter.viewport(), painter.device().devicePixelRatio()
+        size = area.width(), area.height()
+        key, known = (opacity, to_screen, ratio), shapes.lines.get(size)
+        if known is None or known[0] != key:
+            if len(shapes.lines) >= _SIZES:
+                shapes.lines.clear()
+            known = shapes.lines[size] = (key, _lines(shapes, opacity, to_screen, area, ratio))
+        if known[1] is not None:
+            painter.drawImage(known[1].place.topLeft(), known[1].image)
 
     def _build(self, index: int, look: Look) -> _Shapes:
         case = self._case
@@ -113,13 +150,40 @@ class Overlay:
             return _Shapes(None, None, reference)
         if look.style is MaskStyle.MAP:
             return _Shapes(None, _picture(heat_image, probability > 0, probability), reference)
+        lined = look.style in (MaskStyle.CONTOUR, MaskStyle.BOTH)
+        line = _path(probability, look.threshold) if lined else None
+        if look.style is MaskStyle.CONTOUR:
+            return _Shapes(line, None, reference)
         mask = mask_of(probability, look.threshold)
-        if compared:
-            if truth is None:
-                return _Shapes(None, _picture(fill_image, mask, mask), None)
+        if compared and truth is not None:
             return _Shapes(None, _picture(difference_image, mask | truth, mask, truth), None)
-        line = None if look.style is MaskStyle.FILL else _path(probability, look.threshold)
-        return _Shapes(line, None if look.style is MaskStyle.CONTOUR else _picture(fill_image, mask, mask), reference)
+        return _Shapes(line, _picture(fill_image, mask, mask), reference)
+
+
+def _lines(shapes: _Shapes, opacity: float, to_screen: QTransform, area: QRect, ratio: float) -> _Lines | None:
+    """The lines of a mask and of a reference where they lie in the view, on nothing."""
+    parts = (
+        (shapes.reference, theme.REFERENCE, _REFERENCE_WIDTH, 1.0),
+        (shapes.mask, theme.MASK, _MASK_WIDTH, opacity),
+    )
+    drawn = [(to_screen.map(path), colour, width, share) for path, colour, width, share in parts if path is not None]
+    place = QRect()
+    for path, *_ in drawn:
+        place = place.united(path.boundingRect().toAlignedRect().adjusted(-_RIM, -_RIM, _RIM, _RIM))
+    place = place.intersected(area)
+    if place.isEmpty():
+        return None
+    image = QImage(place.size() * ratio, QImage.Format.Format_ARGB32_Premultiplied)
+    image.setDevicePixelRatio(ratio)
+    image.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.translate(-place.topLeft())
+    for path, colour, width, share in drawn:
+        painter.setOpacity(share)
+        _stroke(painter, path, colour, width)
+    painter.end()
+    return _Lines(image, place)
 
 
 def _path(values: NDArray[np.float32], level: float) -> QPainterPath:

@@ -27,7 +27,7 @@ from app.ui.viewer.layers import ViewPoint
 from app.ui.viewer.lesion_box import lesion_box
 from app.ui.viewer.look import Tool
 from app.ui.viewer.mapping import ViewMapping, fitted, place_of_box
-from app.ui.viewer.overlay import Overlay
+from app.ui.viewer.overlay import Made, Overlay
 from app.ui.viewer.series_drag import dragged_series
 from app.ui.viewer.view_painter import ViewPainter
 from app.ui.viewer.view_state import ViewState
@@ -49,6 +49,11 @@ _CURSORS = {
 class SliceView(QWidget):
     """One plane and one sequence of the case.
 
+    Parameters
+    ----------
+    made : Made, optional
+        What views of the same case share.
+
     Signals
     -------
     drawn(int, bool, float)
@@ -69,7 +74,7 @@ class SliceView(QWidget):
     activated = Signal()
     series_dropped = Signal(str)
 
-    def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: ViewState, parent: QWidget | None = None, made: Made | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sliceView")
         self.setMouseTracking(True)
@@ -79,7 +84,7 @@ class SliceView(QWidget):
         self.setMinimumSize(*_SMALLEST)
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.state = state
-        self._painter = ViewPainter(state, self._paint_layers)
+        self._painter = ViewPainter(state, self._paint_layers, made)
         self._fresh = False
         self._marked = False
         self._gestures = Gestures(self)

@@ -20,6 +20,16 @@ def annotation_font(scale: float = 1.0, bold: bool = False) -> QFont:
     return font
 
 
+def metrics_of(scale: float = 1.0, bold: bool = False) -> QFontMetricsF:
+    """Sizes of texts in `annotation_font`."""
+    return _metrics(scale, bold, QFont().key())
+
+
+@lru_cache(maxsize=16)
+def _metrics(scale: float, bold: bool, _font: str) -> QFontMetricsF:
+    return QFontMetricsF(annotation_font(scale, bold))
+
+
 def paint_text(
     painter: QPainter,
     box: QRectF,
@@ -43,7 +53,7 @@ def paint_text(
     key = QFont().key()
     picture = _picture(text, colour, scale, bold, ratio, key)
     if picture.width() / ratio - 2 * _RIM > box.width() + 1:
-        metrics = QFontMetricsF(annotation_font(scale, bold))
+        metrics = metrics_of(scale, bold)
         text = metrics.elidedText(text, Qt.TextElideMode.ElideMiddle, box.width())
         picture = _picture(text, colour, scale, bold, ratio, key)
     width, height = picture.width() / ratio, picture.height() / ratio

@@ -12,8 +12,8 @@ from app.ui.viewer.annotations import Corners, paint_corners, paint_letters, pai
 from app.ui.viewer.corner_lines import brief_corners, corners_of, value_under
 from app.ui.viewer.crosshair import paint_crosshair
 from app.ui.viewer.mapping import ViewMapping
-from app.ui.viewer.orientation import edge_letters
-from app.ui.viewer.overlay import Overlay
+from app.ui.viewer.orientation import EdgeLetters, edge_letters
+from app.ui.viewer.overlay import Made, Overlay
 from app.ui.viewer.render import grey_levels, screen_image
 from app.ui.viewer.value_range import ValueRanges
 from app.ui.viewer.view_state import ViewState
@@ -31,9 +31,11 @@ class ViewPainter:
     state : ViewState
     paint_layers : callable
         Draws what others put above image and mask.
+    made : Made, optional
+        What views of the same case share.
     """
 
-    def __init__(self, state: ViewState, paint_layers: Callable[[QPainter], None]) -> None:
+    def __init__(self, state: ViewState, paint_layers: Callable[[QPainter], None], made: Made | None = None) -> None:
         self._state = state
         self._paint_layers = paint_layers
         self._case: OpenedCase | None = None
@@ -41,7 +43,8 @@ class ViewPainter:
         self._picture: QImage | None = None
         self._key: tuple[object, ...] = ()
         self._ranges = ValueRanges()
-        self.overlay = Overlay(state.axis)
+        self._letters: tuple[object, object, EdgeLetters | None] = (None, None, None)
+        self.overlay = Overlay(state.axis, made)
         self.run_line = ""
         self.pointer: QPointF | None = None
 
@@ -78,7 +81,7 @@ class ViewPainter:
         if state.scene.shows_crosshair:
             paint_crosshair(painter, area, mapping.screen_of(state.scene.centre))
         self._paint_layers(painter)
-        paint_letters(painter, area, edge_letters(mapping.plane.geometry, mapping.placement))
+        paint_letters(painter, area, self._letters_of(mapping))
         if state.look.overlays:
             self._paint_texts(painter, area, mapping, device_ratio)
         if state.axis == 0 and not case.has_arrived(state.index, state.channel):
@@ -109,6 +112,13 @@ class ViewPainter:
         _paint_around(painter, area, place)
         # The picture has been laid the way it is shown, since Qt is fastest where it only has to stretch.
         painter.drawImage(place, picture)
+
+    def _letters_of(self, mapping: ViewMapping) -> EdgeLetters | None:
+        plane, placement, _ = self._letters
+        if plane is not mapping.plane or placement != mapping.placement:
+            letters = edge_letters(mapping.plane.geometry, mapping.placement)
+            self._letters = mapping.plane, mapping.placement, letters
+        return self._letters[2]
 
     def _current_picture(self, case: OpenedCase, mapping: ViewMapping) -> QImage:
         state = self._state
