@@ -1,6 +1,7 @@
 """The command line: arguments, exit codes, errors."""
 
 import argparse
+import gc
 import importlib
 import logging
 import os
@@ -32,7 +33,9 @@ def run(arguments: list[str]) -> int:
         return stop.code if isinstance(stop.code, int) else 2
     console = Console(parsed.json)
     try:
-        code = importlib.import_module(f"app.commands.{parsed.module}").run(parsed, console)
+        command = importlib.import_module(f"app.commands.{parsed.module}")
+        gc.enable()
+        code = command.run(parsed, console)
         sys.stdout.flush()
         return code
     except AppError as error:

@@ -5,7 +5,7 @@ import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
-from app import clock, crash, logs
+from app import clock, crash, cycles, logs, postponed
 
 _COMMANDS = ("info", "segment", "backends", "self-test", "bench", "demo", "policy", "models", "support-bundle", "audit")
 
@@ -24,12 +24,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         Exit code: 0 success, 1 the request failed for a reason that was printed, 2 wrong usage, 130 interrupted.
     """
     clock.start()
+    cycles.hold()
     arguments = list(sys.argv[1:] if argv is None else argv)
     if not sys.warnoptions:
         # Imaging libraries warn with values of the file; the readers turn what matters into warnings of the series.
         warnings.simplefilter("ignore")
-    # pydicom imports it where it finds it, for test files that nobody downloads here, and importing opens a socket.
-    sys.modules.setdefault("requests", None)  # type: ignore[arg-type]  how Python is told that a module is not there
+    postponed.postpone()
     try:
         return _dispatch(arguments)
     except KeyboardInterrupt:

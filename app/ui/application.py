@@ -13,11 +13,11 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, 
 from shiboken6 import isValid
 
 from app import audit
+from app.cycles import leave_start_out
 from app.inference.latency import LatencyRecorder
 from app.settings import Settings, load_settings, locked_settings
 from app.ui import layout_memory
 from app.ui.case_controller import CaseController
-from app.ui.cycles import leave_start_out
 from app.ui.focus_ring import FocusRing
 from app.ui.i18n import translate
 from app.ui.locks import Locks

@@ -8,10 +8,10 @@ from PySide6.QtCore import QEventLoop, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QWidget
 
+from app.cycles import leave_start_out
 from app.inference.latency import stats_of
 from app.settings import Settings
 from app.ui.application import Falx
-from app.ui.cycles import leave_start_out
 
 NOTCH = 120
 """Of a wheel, in the unit of Qt; positive turns away from the reader."""

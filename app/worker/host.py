@@ -1,6 +1,7 @@
 """The worker's main loop: reads requests in a thread, works in the main thread, answers in JSON lines."""
 
 import faulthandler
+import gc
 import logging
 import os
 import queue
@@ -12,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import IO, Any
 
+from app.cycles import leave_start_out
 from app.errors import AppError
 from app.logs import log_app_error
 from app.worker.auditing import Auditing
@@ -148,6 +150,8 @@ def _serve(inbox: Inbox, send: Callable[[Event], None]) -> None:
     for job in inbox.jobs():
         send(_answer(bench, job, lambda event, job=job: tell(job, event), lambda job=job: inbox.is_cancelled(job.id)))
         inbox.finish(job.id)
+        if not gc.isenabled():  # after the first job, which has imported what it needed
+            leave_start_out()
     bench.close()
 
 

@@ -7,8 +7,8 @@ from time import sleep
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.cycles import leave_start_out
 from app.ui import watchdog
-from app.ui.cycles import leave_start_out
 from app.ui.watchdog import Watchdog
 
 

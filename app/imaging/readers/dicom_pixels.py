@@ -35,7 +35,7 @@ from pydicom.uid import (
 )
 
 from app.errors import ImageReadError
-from app.imaging.readers import jpeg_extended
+from app.imaging.readers import jpeg_extended, jpeg_lossless
 from app.imaging.readers.base import decoder_boundary
 from app.imaging.readers.codestream import size_of
 from app.imaging.readers.dicom_classes import ENHANCED
@@ -57,8 +57,8 @@ _DECODERS = {
     RLELossless: "pylibjpeg",
     JPEGBaseline8Bit: "pillow",
     JPEGExtended12Bit: "pillow",
-    JPEGLossless: "gdcm",
-    JPEGLosslessSV1: "gdcm",
+    JPEGLossless: jpeg_lossless.PLUGIN,
+    JPEGLosslessSV1: jpeg_lossless.PLUGIN,
     **dict.fromkeys((JPEGLSLossless, JPEGLSNearLossless), "pyjpegls"),
     **dict.fromkeys((JPEG2000Lossless, JPEG2000, HTJ2KLossless, HTJ2KLosslessRPCL, HTJ2K), "pylibjpeg"),
 }
@@ -163,6 +163,8 @@ class ImageFile:
         self._plugin = _DECODERS.get(syntax, "")
         if syntax == JPEGExtended12Bit and int(self._dataset.get("BitsStored") or 0) > 8:
             self._plugin = jpeg_extended.PLUGIN
+        elif self._plugin == jpeg_lossless.PLUGIN:
+            jpeg_lossless.register(syntax)
         self._options = as_pixel_options(self._dataset, **options)
 
     def _check_size(self, frame: int) -> None:

@@ -3,9 +3,10 @@
 Module of a pydicom plug-in: pydicom asks it for `is_available` and `DECODER_DEPENDENCIES`.
 """
 
-import gdcm
 from pydicom.pixels.decoders.base import DecodeRunner, get_decoder
 from pydicom.uid import JPEGExtended12Bit
+
+from app import postponed
 
 PLUGIN = "gdcm-12-bit"
 DECODER_DEPENDENCIES = {JPEGExtended12Bit: ("gdcm>=3.0.10",)}
@@ -34,6 +35,7 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes:
     ValueError
         GDCM cannot decode the stream.
     """
+    gdcm = postponed.fetch("gdcm")
     fragment = gdcm.Fragment()
     fragment.SetByteStringValue(source)
     fragments = gdcm.SequenceOfFragments.New()

@@ -10,6 +10,7 @@ import warnings
 from pydicom.dataset import Dataset
 from pydicom.sr.coding import Code
 
+from app import postponed
 from app.results.dicom.sources import Sources
 
 _METHOD = Code("113100", "DCM", "Basic Application Confidentiality Profile")
@@ -22,6 +23,7 @@ def deidentified(sources: Sources) -> Sources:
 
     Equal UIDs become equal new ones, and nobody knows afterwards which became which.
     """
+    postponed.fetch("tqdm")
     from dicomanonymizer.simpledicomanonymizer import dictionary, initialize_actions_2024b  # noqa: PLC0415
 
     actions = initialize_actions_2024b()
