@@ -16,6 +16,7 @@ COMMANDS = {
     "cross-validate": "train and judge by folds, each patient held out once",
     "distil": "train a network on the stored answers of another",
     "train-variants": "train every network of the zoo with the same budget",
+    "average": "average a network with the one that its training began with",
     "calibrate": "make the probabilities of trained weights mean what they say",
     "measure-variants": "compile and time every network of the zoo on this machine",
     "evaluate": "Dice of trained weights, patient by patient",

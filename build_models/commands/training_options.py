@@ -30,6 +30,20 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--whole-slice-epochs", type=int, default=plan.whole_slice_epochs, help="at the end, instead of crops"
     )
+    parser.add_argument(
+        "--lone-slices", type=float, default=plan.lone_slice_chance, metavar="P", help="how often one stands by itself"
+    )
+    parser.add_argument(
+        "--painted-heads", type=float, default=plan.painted_heads, metavar="P", help="how often a head is painted"
+    )
+    parser.add_argument(
+        "--lacking",
+        type=float,
+        nargs=3,
+        default=plan.lacking,
+        metavar=("BOTH", "T1", "T1C"),
+        help="how often these sequences are missing",
+    )
     parser.add_argument("--learning-rate", type=float, default=plan.peak_learning_rate)
     parser.add_argument("--validate-every", type=int, default=plan.validate_every, metavar="EPOCHS")
     parser.add_argument("--seed", type=int, default=plan.seed)
@@ -52,6 +66,9 @@ def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
         raise BuildError(f"The crop has to be a multiple of {CROP_UNIT}; give another with --crop.")
     if arguments.whole_slice_epochs < 0:
         raise BuildError("The epochs on whole slices cannot be fewer than none; give another --whole-slice-epochs.")
+    chances = (arguments.lone_slices, arguments.painted_heads, *arguments.lacking)
+    if min(chances) < 0 or max(arguments.lone_slices, arguments.painted_heads, sum(arguments.lacking)) > 1:
+        raise BuildError("Chances lie between 0 and 1, and those of --lacking together as well.")
     return TrainingPlan(
         architecture=architecture_of(arguments.architecture, **options),
         epochs=arguments.epochs,
@@ -60,6 +77,9 @@ def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
         whole_slice_epochs=min(arguments.whole_slice_epochs, arguments.epochs),
         peak_learning_rate=arguments.learning_rate,
         validate_every=arguments.validate_every,
+        lone_slice_chance=arguments.lone_slices,
+        painted_heads=arguments.painted_heads,
+        lacking=tuple(arguments.lacking),
         seed=arguments.seed,
     )
 

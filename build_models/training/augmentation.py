@@ -34,7 +34,7 @@ class Augmentation:
     ghost_chance: float = 0.10
     ghost: float = 0.25
     """Strength of the copies that motion leaves along the phase-encoding direction, against the image."""
-    lacking_chances: tuple[float, ...] = (0.15, 0.12, 0.12)
+    lacking_chances: tuple[float, float, float] = (0.15, 0.12, 0.12)
     """Of lacking both T1s, the pre-contrast one, the post-contrast one; FLAIR fills them, as in the program."""
 
     def geometry(

@@ -46,6 +46,9 @@ class SliceSampler:
     lone_slice_chance : float
         How often a slice is normalised by itself instead of by its series, as a single PNG will be.
     seed : int
+    augmentation : Augmentation or None
+    heads : HeadChanges or None
+        None stands for the usual changes.
     whole_from : int or None
         Number of the epoch from which on slices are whole, since the program's are.
     """
@@ -58,6 +61,8 @@ class SliceSampler:
         lone_slice_chance: float,
         seed: int,
         *,
+        augmentation: Augmentation | None = None,
+        heads: HeadChanges | None = None,
         whole_from: int | None = None,
     ) -> None:
         self._patients = patients
@@ -68,8 +73,8 @@ class SliceSampler:
         self._epoch = 0
         self._numbers = np.random.default_rng(seed)
         self._tensors = torch.Generator().manual_seed(seed)
-        self._augmentation = Augmentation()
-        self._heads = HeadChanges()
+        self._augmentation = augmentation or Augmentation()
+        self._heads = heads or HeadChanges()
         slices = [s for index, patient in enumerate(patients) for s in _usable_slices(index, patient)]
         self._with_lesion = [s for s in slices if s.has_lesion]
         self._without = [s for s in slices if not s.has_lesion]

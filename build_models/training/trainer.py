@@ -13,11 +13,13 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from app.contract.dice import dice
+from build_models.training.augmentation import Augmentation
 from build_models.training.checkpoint import History, load_checkpoint, save_checkpoint
 from build_models.training.dataset import Patient
 from build_models.training.lesson import Lesson
 from build_models.training.prediction import predict
 from build_models.training.sampling import SliceSampler
+from build_models.training.synthetic_heads import HeadChanges
 from build_models.zoo.registry import DEFAULT, Architecture, architecture_of, build_network
 
 LAST = "last.pt"
@@ -44,6 +46,10 @@ class TrainingPlan:
         2e-3 made the validation Dice jump between epochs; half of it with an averaged network does not.
     average_decay : float
         Of the exponential moving average of the weights: about the last 500 steps.
+    lone_slice_chance, painted_heads : float
+        How often a slice is normalised by itself, and how often a random head is painted around its brain.
+    lacking : tuple of float
+        How often both T1s, the pre-contrast one, the post-contrast one are missing.
     begun_with : str or None
         SHA-256 of the weights that the training began with; None for a random start.
     """
@@ -58,6 +64,8 @@ class TrainingPlan:
     warm_up_epochs: float = 2.0
     average_decay: float = 0.998
     lone_slice_chance: float = 0.25
+    painted_heads: float = HeadChanges.painted_chance
+    lacking: tuple[float, float, float] = Augmentation.lacking_chances
     validate_every: int = 3
     seed: int = 0
     begun_with: str | None = None
@@ -244,7 +252,14 @@ def slice_sampler(plan: TrainingPlan, training: Sequence[Patient]) -> SliceSampl
     """The source of augmented training slices that a plan asks for."""
     crops = plan.epochs - plan.whole_slice_epochs
     return SliceSampler(
-        training, plan.batch_size, plan.crop, plan.lone_slice_chance, plan.seed, whole_from=max(0, crops)
+        training,
+        plan.batch_size,
+        plan.crop,
+        plan.lone_slice_chance,
+        plan.seed,
+        augmentation=Augmentation(lacking_chances=plan.lacking),
+        heads=HeadChanges(painted_chance=plan.painted_heads),
+        whole_from=max(0, crops),
     )
 
 

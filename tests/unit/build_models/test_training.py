@@ -11,7 +11,7 @@ from build_models import cli
 from build_models.training.augmentation import Augmentation
 from build_models.training.bootstrap import bootstrap_interval
 from build_models.training.checkpoint import load_checkpoint
-from build_models.training.dataset import read_patients
+from build_models.training.dataset import CHANNEL_ROLES, read_patients
 from build_models.training.inputs import INPUTS
 from build_models.training.losses import dice_cross_entropy
 from build_models.training.sampling import SliceSampler
@@ -132,6 +132,32 @@ def test_training_goes_on_from_the_weights_that_are_named(data, tmp_path, capsys
     capsys.readouterr()
     assert train("third", "--epochs", "1", "--architecture", "grouped", "--begin-with", str(first)) == 1
     assert "another architecture" in capsys.readouterr().err
+
+
+def test_how_often_slices_are_odd_is_an_option_and_stands_in_the_card(data, tmp_path, capsys):
+    options = ["--data", str(data), "--features", "4", "--batch-size", "4", "--crop", "32", "--no-compile"]
+    places = ["--out", str(tmp_path), "--name", "odd", "--threads", "1", "--epochs", "1"]
+    odd = ["--lone-slices", "0.5", "--painted-heads", "0.4", "--lacking", "0.3", "0.1", "0.2"]
+
+    assert cli.main(["train", *options, *places, *odd]) == 0
+    plan = load_card(tmp_path / "odd.safetensors").plan
+    assert (plan["lone_slice_chance"], plan["painted_heads"], plan["lacking"]) == (0.5, 0.4, [0.3, 0.1, 0.2])
+
+    capsys.readouterr()
+    assert cli.main(["train", *options, *places, "--lacking", "0.5", "0.4", "0.2"]) == 1
+    assert "between 0 and 1" in capsys.readouterr().err
+
+
+def test_sequences_are_missing_as_often_as_is_asked():
+    images = torch.randn((64, 3, 16, 16), generator=torch.Generator().manual_seed(0))
+    generator = torch.Generator().manual_seed(0)
+
+    without = Augmentation(lacking_chances=(1.0, 0.0, 0.0)).intensity(images, generator)
+    whole = Augmentation(lacking_chances=(0.0, 0.0, 0.0)).intensity(images, generator)
+
+    flair = CHANNEL_ROLES.index("FLAIR")
+    assert all(torch.equal(without[:, channel], without[:, flair]) for channel in range(3))
+    assert not any(torch.equal(whole[:, channel], whole[:, flair]) for channel in range(3) if channel != flair)
 
 
 def test_inputs_that_lack_something_reach_the_network_as_the_program_would_send_them(data):
