@@ -56,4 +56,4 @@ test-bundle: $(VENV)/.development
 
 measure-bundle: $(VENV)/.development
 	@sh packaging/system-libraries.sh xvfb-run:xvfb xwininfo:x11-utils
-	xvfb-run -a -s "-screen 0 1600x1000x24" $(TEST_PYTHON) -m tests.bundle.measure dist/falx/falx
+	xvfb-run -a -s "-screen 0 1600x1000x24 -noreset" $(TEST_PYTHON) -m tests.bundle.measure dist/falx/falx
