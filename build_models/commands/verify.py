@@ -10,6 +10,7 @@ from app import resources
 from app.errors import BuildError
 from app.inference.catalog import find_artifacts
 from app.inference.cpu import physical_cores
+from build_models.board import Board
 from build_models.commands.artifact_table import artifact_document, show_artifacts
 from build_models.commands.emulators import add_emulators, emulators
 from build_models.proofs import keep_proof
@@ -31,15 +32,20 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     Raises
     ------
     BuildError
-        There is no artifact, a manifest is damaged, or an artifact that can run here fails.
+        There is no artifact, or no board where one is named; a manifest is damaged, or an artifact that can run here
+        fails.
     """
     catalog = find_artifacts(arguments.out)
     artifacts = catalog.of_model(arguments.model) if arguments.model else catalog.artifacts
     if not artifacts and not catalog.broken:
         raise BuildError(f"There is no compiled model in the folder {arguments.out.name}; compile one first.")
+    machines = emulators(arguments)
+    for machine in machines:
+        if isinstance(machine, Board):
+            machine.check()
     documents = []
     for artifact in artifacts:
-        for place in places(artifact, emulators(arguments)):
+        for place in places(artifact, machines):
             print(f"{artifact.label} …", file=sys.stderr, flush=True)
             verification = verify(artifact, arguments.threads, place)
             if arguments.keep:

@@ -10,9 +10,10 @@ import pytest
 from app.contract.manifest import MANIFEST, Artifact, Target
 from app.inference.outcome import Outcome
 from build_models.board import Board
+from build_models.cli import main
 from build_models.commands import targets
 from build_models.proofs import PROOFS, keep_proof, read_proofs
-from build_models.targets import ALL_TARGETS, ANY_GPU, INT8_TARGETS
+from build_models.targets import ALL_TARGETS, INT8_TARGETS
 from build_models.verify import Verification, places
 from build_models.wine import Wine
 from tests.helpers.artifacts import artifact_of, copied, copy_models, sign_again
@@ -55,7 +56,7 @@ def test_a_proof_of_other_bytes_does_not_count(artifact):
 def test_every_target_has_a_line_whether_it_was_compiled_or_not(artifact, capsys):
     keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "native", "some processor"))
     found = document(artifact)
-    assert set(found) >= {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, ANY_GPU, *INT8_TARGETS)}
+    assert set(found) >= {f"{t.backend} {t.name}" for t in (*ALL_TARGETS, *INT8_TARGETS)}
     (entry,) = found["litert any"]["artifacts"]
     assert entry["not_run"] is None
     assert entry["proofs"] == [
@@ -93,3 +94,10 @@ def test_an_emulated_board_runs_its_own_code_and_wine_what_is_for_windows(artifa
     for_windows = replace(artifact.manifest, target=Target("tvm-cpu", "windows-x86-64-v3"))
     assert places(replace(artifact, manifest=for_windows), (board, wine)) == [wine]
     assert places(replace(artifact, manifest=for_windows), (board,)) == [None]
+
+
+def test_a_board_that_is_missing_is_told_before_any_artifact(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert main(["verify", "--board", str(tmp_path / "none")]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert len(told.err.splitlines()) == 1
