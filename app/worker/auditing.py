@@ -10,15 +10,20 @@ from app.worker.protocol import (
     OpenRequest,
     SegmentRequest,
     SelectedEvent,
+    SliceEvent,
     StartedEvent,
 )
 
 
 class Auditing:
-    """Looks at the events of one worker; a case that is outlined by the same network again is not told twice."""
+    """Looks at the events of one worker; a case that is outlined by the same network again is not told twice.
+
+    What is written waits for the disk, so it is written after the first slice of an outline and not before.
+    """
 
     def __init__(self) -> None:
         self._selected: dict[str, SelectedEvent] = {}
+        self._begun: StartedEvent | None = None
         self._outlined: set[tuple[str, str]] = set()
 
     def saw(self, job: Job, event: Event) -> None:
@@ -30,7 +35,10 @@ class Auditing:
             case _, SelectedEvent():
                 self._selected[event.model.sha256] = event
             case SegmentRequest(), StartedEvent():
-                self._outline(job.case.uid, event.artifact)
+                self._begun = event
+            case SegmentRequest(), SliceEvent() if self._begun is not None:
+                self._outline(job.case.uid, self._begun.artifact)
+                self._begun = None
             case ExportRequest(), ExportedEvent():
                 audit.exported(
                     job.outline.case.uid,
