@@ -3,6 +3,7 @@
 import os
 import subprocess
 from collections.abc import Callable, Mapping, Sequence
+from math import inf
 from pathlib import Path
 from time import monotonic
 
@@ -40,7 +41,7 @@ def run_patiently(
     with subprocess.Popen(
         command, stdin=nothing, stdout=pipe, stderr=pipe, env=environment, creationflags=flags
     ) as child:
-        clock, ticked = _Clock(child.pid), monotonic()
+        clock, ticked = ProcessClock(child.pid), monotonic()
         try:
             while clock.counted_s < limit_s and clock.passed_s < _AT_MOST * limit_s:
                 try:
@@ -58,13 +59,13 @@ def run_patiently(
             raise
 
 
-class _Clock:
+class ProcessClock:
     """Counts the seconds of a process: those it computes while it wants to, and all of those while it waits."""
 
     def __init__(self, pid: int) -> None:
         self._process = Path(f"/proc/{pid}")
         self._start = self._last = monotonic()
-        self._computed_s = 0.0
+        self._computed_s = self._processor()[1]
         self.counted_s = 0.0
 
     @property
@@ -72,23 +73,27 @@ class _Clock:
         """Seconds since the start."""
         return self._last - self._start
 
-    def look(self) -> None:
-        """Count what has passed since the last look."""
-        now = monotonic()
-        computed_s = self._computing()
-        self.counted_s += now - self._last if computed_s is None else computed_s - self._computed_s
-        self._last, self._computed_s = now, self._computed_s if computed_s is None else computed_s
+    def look(self, at_most_s: float = inf) -> None:
+        """Count what has passed since the last look.
 
-    def _computing(self) -> float | None:
-        """Seconds of processor that it has had, if one of its threads wants more; None if it waits or nobody tells."""
+        Parameters
+        ----------
+        at_most_s : float
+            Of it: whoever looks again later than that was asleep, or was kept waiting, and the process with it.
+        """
+        now, (wants, computed_s) = monotonic(), self._processor()
+        passed_s = computed_s - self._computed_s if wants else now - self._last
+        self.counted_s += min(passed_s, at_most_s)
+        self._last, self._computed_s = now, computed_s
+
+    def _processor(self) -> tuple[bool, float]:
+        """Whether one of its threads wants the processor, and the seconds that it has had; no, if nobody tells."""
         try:
             states = [_fields(thread / "stat")[0] for thread in (self._process / "task").iterdir()]
-            if "R" not in states:
-                return None
             user, system = (int(field) for field in _fields(self._process / "stat")[11:13])
         except (OSError, ValueError, IndexError):
-            return None
-        return (user + system) / os.sysconf("SC_CLK_TCK")
+            return False, 0.0
+        return "R" in states, (user + system) / os.sysconf("SC_CLK_TCK")
 
 
 def _fields(path: Path) -> list[str]:

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, QProcess, Qt, QTimer, Signal
 from app.inference.child import program
 from app.ui.helper_process import prepare
 from app.ui.i18n import translate
+from app.ui.silence import Silence
 from app.worker.protocol import (
     CancelRequest,
     DoneEvent,
@@ -48,7 +49,7 @@ DEADLINES_S = {
     "measure": 60.0,
     "export": 180.0,
 }
-"""Longest silence of a worker that has something to do, by the request it is at.
+"""Longest silence of a worker that has something to do, by the request it is at, in time that it could use.
 
 A file is to be opened or refused within 25 s; the first segmentation and the list of backends may have to prove several
 artifacts first, each in a child with a deadline of its own.
@@ -92,8 +93,8 @@ class WorkerClient(QObject):
         self._lines: deque[bytes] = deque()
         self._next = QTimer(self, singleShot=True, interval=0)
         self._next.timeout.connect(lambda: self._deliver_some(_BUDGET_S))
-        self._watch = QTimer(self, singleShot=True)
-        self._watch.timeout.connect(self._on_silence)
+        self._silence = Silence(self)
+        self._silence.too_long.connect(self._on_silence)
 
     def start(self) -> None:
         """Start the worker; does nothing while one runs, or after `close`."""
@@ -120,7 +121,7 @@ class WorkerClient(QObject):
         self._pending.clear()
         self._lines.clear()
         self._next.stop()
-        self._watch.stop()
+        self._silence.end()
         process, self._process = self._process, None
         if process is None:
             return
@@ -202,10 +203,10 @@ class WorkerClient(QObject):
     def _rewind(self) -> None:
         """The worker has just been heard; it is silent for too long only if it has something to do."""
         if not self._pending:
-            self._watch.stop()
+            self._silence.end()
             return
         request, _ = next(iter(self._pending.values()))
-        self._watch.start(round(self._deadlines_s[request.op] * 1000))
+        self._silence.begin(self.process_id or 0, self._deadlines_s[request.op])
 
     def _on_silence(self) -> None:
         _log.error("the worker does not answer and is ended")
@@ -235,7 +236,7 @@ class WorkerClient(QObject):
         process.deleteLater()
         if self._hung:
             reason = translate("Worker", "it did not answer")
-        self._watch.stop()
+        self._silence.end()
         lost, self._pending = self._pending, {}
         restarted = not self._is_given_up()
         if restarted:

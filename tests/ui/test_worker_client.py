@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.ui.worker_client import DIED, GIVEN_UP, MAX_RESPAWNS, WorkerClient
 from app.worker.protocol import BackendsRequest, DoneEvent, EngineChoice, Event, FailedEvent
 from app.worker.shared_array import SharedFolder
+from tests.ui.driving import TIMEOUT_MS, wait
 
 # A worker that answers 'done' to requests for the model 'answer', ends itself for 'die' and is silent otherwise.
 _SCRIPTED = """
@@ -60,7 +61,7 @@ def kill(client: WorkerClient) -> None:
 
 def test_a_request_starts_the_worker_and_is_answered(qtbot: QtBot, make: Make):
     events = ask(make(), "answer")
-    qtbot.waitUntil(answered(events))
+    wait(qtbot, answered(events))
     assert isinstance(events[-1], DoneEvent)
 
 
@@ -69,35 +70,36 @@ def test_a_killed_worker_is_named_and_started_again_and_its_request_fails(qtbot:
     client = make()
     lost = ask(client, "silence")
     first = client.process_id
-    with qtbot.waitSignal(client.died) as died:
+    with qtbot.waitSignal(client.died, timeout=TIMEOUT_MS) as died:
         kill(client)
     assert died.args == ["signal 9", True]
     assert isinstance(lost[-1], FailedEvent)
     assert lost[-1].kind == DIED
     events = ask(client, "answer")
-    qtbot.waitUntil(answered(events))
+    wait(qtbot, answered(events))
     assert isinstance(events[-1], DoneEvent)
     assert client.process_id != first
 
 
 def test_a_worker_that_ends_by_itself_is_started_again(qtbot: QtBot, make: Make):
     client = make()
-    with qtbot.waitSignal(client.died) as died:
+    with qtbot.waitSignal(client.died, timeout=TIMEOUT_MS) as died:
         ask(client, "die")
     assert died.args == ["exit code 7", True]
 
 
 def test_a_worker_that_does_not_answer_is_ended_at_its_deadline(qtbot: QtBot, make: Make):
     client = make(deadline_s=0.3)
-    with qtbot.waitSignal(client.died) as died:
+    with qtbot.waitSignal(client.died, timeout=TIMEOUT_MS) as died:
         lost = ask(client, "silence")
     assert died.args == ["it did not answer", True]
     assert isinstance(lost[-1], FailedEvent)
 
 
 def test_a_worker_with_nothing_to_do_may_be_silent(qtbot: QtBot, make: Make):
-    client = make(deadline_s=0.1)
-    qtbot.waitUntil(answered(ask(client, "answer")))
+    client = make()
+    wait(qtbot, answered(ask(client, "answer")))
+    client._deadlines_s = dict.fromkeys(client._deadlines_s, 0.1)
     with qtbot.assertNotEmitted(client.died, wait=400):
         pass
 
@@ -108,15 +110,15 @@ def test_it_is_given_up_after_three_new_starts_in_a_minute(qtbot: QtBot, make: M
     client.died.connect(lambda _reason, again: restarted.append(again))
     for count in range(MAX_RESPAWNS + 1):
         ask(client, "die")
-        qtbot.waitUntil(lambda count=count: len(restarted) == count + 1)
+        wait(qtbot, lambda count=count: len(restarted) == count + 1)
     assert restarted == [True] * MAX_RESPAWNS + [False]
     refused = ask(client, "answer")
-    qtbot.waitUntil(answered(refused))
+    wait(qtbot, answered(refused))
     assert isinstance(refused[-1], FailedEvent)
     assert refused[-1].kind == GIVEN_UP
     client.restart()
     events = ask(client, "answer")
-    qtbot.waitUntil(answered(events))
+    wait(qtbot, answered(events))
     assert isinstance(events[-1], DoneEvent)
 
 
@@ -125,7 +127,7 @@ def test_a_worker_that_cannot_be_started_is_told(qtbot: QtBot, make: Make, tmp_p
     reasons: list[str] = []
     client.died.connect(lambda reason, _again: reasons.append(reason))
     events = ask(client, "answer")
-    qtbot.waitUntil(answered(events))
+    wait(qtbot, answered(events))
     assert isinstance(events[-1], FailedEvent)
     assert reasons[0] == "it could not be started"
 
@@ -133,7 +135,7 @@ def test_a_worker_that_cannot_be_started_is_told(qtbot: QtBot, make: Make, tmp_p
 def test_closing_ends_the_process_and_calls_nobody_back(qtbot: QtBot, make: Make):
     client = make()
     events = ask(client, "silence")
-    qtbot.waitUntil(lambda: client.process_id is not None)
+    wait(qtbot, lambda: client.process_id is not None)
     client.close()
     assert client.process_id is None
     assert events == []
