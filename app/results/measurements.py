@@ -12,6 +12,7 @@ from app.results.diameters import Diameter, Diameters, Point, diameters_of
 
 NO_SPACING = "The file does not say how large its pixels are; lengths and areas are in pixels, the volume in voxels."
 MOVED = "The two diameters were moved by a reader."
+MOVED_BESIDE = "The two diameters were moved by a reader and lie on a slice of which nothing is outlined."
 
 
 @dataclass(frozen=True)
@@ -139,8 +140,12 @@ def diameters_between(
 
 
 def with_moved(found: Measurements, moved: Bidimensional) -> Measurements:
-    """Measurements with the diameters that a reader has moved, and a note that says so."""
-    return replace(found, diameters=moved, notes=[*found.notes, MOVED])
+    """Measurements with the diameters that a reader has moved, and a note that says so.
+
+    They count wherever the reader put them: what is measured by hand is the reader's finding and not the outline's.
+    """
+    note = MOVED if found.area_px[moved.slice_index] else MOVED_BESIDE
+    return replace(found, diameters=moved, notes=[*found.notes, note])
 
 
 def _per_slice(runs: Runs, parts: NDArray[np.int64]) -> list[int]:

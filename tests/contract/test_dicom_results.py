@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import nibabel
@@ -15,6 +16,7 @@ from app.imaging.case import open_case
 from app.imaging.source_grid import to_source_grid
 from app.results.dicom.report import figures_in
 from app.results.exporter import Segmented, check_formats, export
+from app.results.measurements import diameters_between
 from app.results.staging import Staging
 from tests.helpers.images import AXIAL, CORONAL, phantom, write_dicom_series, write_nifti
 from tests.helpers.multiframe import write_enhanced
@@ -305,6 +307,22 @@ def test_dciodvfy_finds_no_error(source: str, deidentify: bool, tmp_path: Path):
     found = {name: complaints(path) for name, path in paths.items()}
     found["seg-labelmap"] = [c for c in found["seg-labelmap"] if not any(age in c for age in _AGE_OF_DCIODVFY)]
     assert found == {"seg": [], "seg-fractional": [], "seg-labelmap": [], "sr": []}
+
+
+@needs_dciodvfy
+@pytest.mark.parametrize("enhanced", [False, True])
+def test_dciodvfy_finds_no_error_in_diameters_beside_the_outline(enhanced: bool, tmp_path: Path):
+    if enhanced:
+        write_enhanced(tmp_path / "in" / "enhanced.dcm", phantom(*SHAPE), orientation=TILTED)
+    else:
+        write_dicom_series(tmp_path / "in", phantom(*SHAPE))
+    given = segmented_of(tmp_path / "in")
+    mask = given.mask.copy()
+    mask[1] = False
+    ends = ((1.0, 2.0), (1.0, 7.0)), ((0.0, 4.0), (3.0, 4.0))
+    moved = diameters_between(1, *ends, given.case.volume.geometry)
+    paths = write(replace(given, mask=mask, moved=moved), tmp_path / "out", "sr")
+    assert complaints(paths["sr"]) == []
 
 
 @needs_dciodvfy

@@ -10,11 +10,13 @@ from highdicom.sr import (
     FindingSite,
     Measurement,
     MeasurementReport,
+    MeasurementsAndQualitativeEvaluations,
     ObservationContext,
     ObserverContext,
     PlanarROIMeasurementsAndQualitativeEvaluations,
     ReferencedSegment,
     ReferencedSegmentationFrame,
+    SourceImageForMeasurementGroup,
     SourceImageForSegmentation,
     TrackingIdentifier,
     VolumetricROIMeasurementsAndQualitativeEvaluations,
@@ -27,7 +29,7 @@ from pydicom.uid import generate_uid
 from app.results.dicom.segmentation import frame_numbers
 from app.results.dicom.sources import Sources
 from app.results.dicom.vocabulary import BRAIN, CATEGORY, LABEL, LESION, MANUFACTURER, identify_algorithm
-from app.results.measurements import Measurements
+from app.results.measurements import Bidimensional, Measurements
 from app.results.provenance import Provenance
 
 _SERIES_NUMBER = 9004
@@ -64,6 +66,7 @@ def report_of(
             for index, pixels in enumerate(measurements.area_px)
             if pixels
         ),
+        *_beside_outline(measurements, sources),
     ]
     device = DeviceObserverIdentifyingAttributes(
         uid=generate_uid(entropy_srcs=[MANUFACTURER, provenance.artifact_sha256]),
@@ -133,16 +136,11 @@ def _of_slice(
     index: int, measurements: Measurements, segmentation: Dataset, frame: int, sources: Sources
 ) -> PlanarROIMeasurementsAndQualitativeEvaluations:
     area = None if measurements.area_mm2 is None else measurements.area_mm2[index]
-    figures: list[tuple[Code, float | None, Code]] = [(_AREA, area, _MM2)]
     diameters = measurements.diameters
-    measured = diameters is not None and diameters.slice_index == index
-    if diameters is not None and measured:
-        figures += [(_LONG, diameters.largest_mm, _MM), (_SHORT, diameters.perpendicular_mm, _MM)]
-    name = f"{LABEL}, slice {index + 1}"
-    if diameters is not None and measured and diameters.edited:
-        name += ", diameters moved by a reader"
+    if diameters is not None and diameters.slice_index != index:
+        diameters = None
     return PlanarROIMeasurementsAndQualitativeEvaluations(
-        tracking_identifier=TrackingIdentifier(uid=generate_uid(), identifier=name),
+        tracking_identifier=_identifier(index, diameters),
         referenced_segment=ReferencedSegmentationFrame(
             sop_class_uid=segmentation.SOPClassUID,
             sop_instance_uid=segmentation.SOPInstanceUID,
@@ -153,9 +151,40 @@ def _of_slice(
         finding_type=LESION,
         finding_category=CATEGORY,
         finding_sites=[FindingSite(BRAIN)],
-        method=_RANO if measured else None,
-        measurements=_measured(figures),
+        method=None if diameters is None else _RANO,
+        measurements=_measured([(_AREA, area, _MM2), *_lengths(diameters)]),
     )
+
+
+def _beside_outline(measurements: Measurements, sources: Sources) -> list[MeasurementsAndQualitativeEvaluations]:
+    """Diameters that a reader put where nothing is outlined: they belong to their slice's image alone (TID 1501)."""
+    diameters = measurements.diameters
+    if diameters is None or measurements.area_px[diameters.slice_index]:
+        return []
+    image, frames = sources.image_of(diameters.slice_index)
+    group = MeasurementsAndQualitativeEvaluations(
+        tracking_identifier=_identifier(diameters.slice_index, diameters),
+        finding_type=LESION,
+        finding_category=CATEGORY,
+        finding_sites=[FindingSite(BRAIN)],
+        method=_RANO,
+        source_images=[SourceImageForMeasurementGroup(image.SOPClassUID, image.SOPInstanceUID, frames)],
+        measurements=_measured(_lengths(diameters)),
+    )
+    return [group]
+
+
+def _identifier(index: int, diameters: Bidimensional | None) -> TrackingIdentifier:
+    name = f"{LABEL}, slice {index + 1}"
+    if diameters is not None and diameters.edited:
+        name += ", diameters moved by a reader"
+    return TrackingIdentifier(uid=generate_uid(), identifier=name)
+
+
+def _lengths(diameters: Bidimensional | None) -> list[tuple[Code, float | None, Code]]:
+    if diameters is None:
+        return []
+    return [(_LONG, diameters.largest_mm, _MM), (_SHORT, diameters.perpendicular_mm, _MM)]
 
 
 def _source(sources: Sources, index: int) -> SourceImageForSegmentation:
@@ -185,9 +214,6 @@ def figures_in(report: Dataset) -> dict[str, list[float]]:
 def says(report: Dataset, measurements: Measurements) -> bool:
     """Whether a report that was read back has these figures."""
     found, diameters = figures_in(report), measurements.diameters
-    # Moved ones may lie on a slice of which nothing is segmented, and so there is no frame to refer to.
-    if diameters is not None and not measurements.area_px[diameters.slice_index]:
-        diameters = None
     expected = {
         _VOLUME.value: [measurements.volume_ml],
         _AREA.value: [a for a in measurements.area_mm2 or [] if a],

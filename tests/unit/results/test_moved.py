@@ -7,11 +7,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from pydicom import dcmread
+from pydicom import Dataset, dcmread
+from pydicom.sr.codedict import codes
 
 from app.imaging.volume import VolumeGeometry
+from app.results.dicom.report import figures_in
 from app.results.exporter import Segmented, export
-from app.results.measurements import MOVED, Bidimensional, diameters_between
+from app.results.measurements import MOVED, MOVED_BESIDE, Bidimensional, diameters_between
 from app.results.staging import Staging
 from tests.helpers.images import phantom, write_dicom_series
 from tests.helpers.results import provenance, segmented_of
@@ -46,7 +48,7 @@ def test_without_spacing_they_are_in_pixels():
 
 def test_tables_hold_the_diameters_between_and_say_so(tmp_path: Path):
     case, series = case_of()
-    moved = moved_on(case.volume.geometry)
+    moved = moved_on(case.volume.geometry, 2)
     segmented = Segmented(case, series, spot_mask(), provenance=provenance(), moved=moved)
     files = written(tmp_path, segmented, "csv", "json")
     table = next(path for name, path in files.items() if name.endswith(".csv"))
@@ -68,17 +70,39 @@ def test_computed_diameters_are_not_called_moved():
     assert MOVED not in found.notes
 
 
-@pytest.mark.parametrize("emptied", [False, True])
-def test_the_report_holds_moved_diameters_where_something_is_segmented(tmp_path: Path, emptied: bool):
+@pytest.mark.parametrize("emptied", [(), (1,), range(5)], ids=["outlined", "nothing there", "nothing at all"])
+def test_the_report_holds_moved_diameters_whether_their_slice_is_outlined_or_not(tmp_path: Path, emptied):
     write_dicom_series(tmp_path / "in", phantom(5, 24, 20))
     segmented = segmented_of(tmp_path / "in")
     mask = segmented.mask.copy()
-    if emptied:
-        mask[1] = False
+    mask[list(emptied)] = False
     moved = moved_on(segmented.case.volume.geometry)
     probability = np.where(mask, segmented.probability, 0).astype(np.float32)
-    files = written(tmp_path / "out", replace(segmented, mask=mask, probability=probability, moved=moved), "sr")
+    changed = replace(segmented, mask=mask, probability=probability, moved=moved)
+    files = written(tmp_path / "out", changed, "sr", "json")
     report = dcmread(next(path for name, path in files.items() if name.endswith("_sr.dcm")))
-    text = report.to_json()
-    assert ("diameters moved by a reader" in text) is not emptied
-    assert (f"{moved.largest_mm}" in text) is not emptied
+    figures = figures_in(report)
+    assert figures[codes.SCT.LongAxis.value] == [pytest.approx(moved.largest_mm)]
+    assert figures[codes.SCT.ShortAxis.value] == [pytest.approx(moved.perpendicular_mm)]
+    assert "slice 2, diameters moved by a reader" in report.to_json()
+    group = next(group for group in groups(report) if "diameters moved" in group.to_json())
+    images = {str(item.ReferencedSOPInstanceUID) for item in references(group)}
+    assert str(dcmread(segmented.series.files[1]).SOPInstanceUID) in images
+    document = json.loads(next(path for name, path in files.items() if name.endswith(".json")).read_bytes())
+    assert document["diameters"]["largest_mm"] == moved.largest_mm
+    assert (MOVED_BESIDE if emptied else MOVED) in document["notes"]
+
+
+def groups(report: Dataset) -> list[Dataset]:
+    """Measurement groups of a report."""
+    found: list[Dataset] = []
+    for item in report.ContentSequence:
+        if item.ConceptNameCodeSequence[0].CodeValue == codes.DCM.ImagingMeasurements.value:
+            found += list(item.ContentSequence)
+    return found
+
+
+def references(group: Dataset) -> list[Dataset]:
+    """Images and segments that a group refers to, itself and below."""
+    own = list(group.get("ReferencedSOPSequence") or [])
+    return own + [found for item in group.get("ContentSequence") or [] for found in references(item)]
