@@ -39,6 +39,8 @@ class Settings:
         'auto' or the name of a compiled model.
     names_on_screen : bool
         Whether names of cases are shown over the image.
+    brighter_downwards : bool
+        Whether dragging down, and not up, brightens the image.
     log_level : str
         'debug', 'info', 'warning' or 'error'.
     """
@@ -50,6 +52,7 @@ class Settings:
     reduced_precision: bool = False
     model: str = "auto"
     names_on_screen: bool = True
+    brighter_downwards: bool = False
     log_level: str = "info"
 
 

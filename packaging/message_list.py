@@ -105,7 +105,7 @@ def collect() -> list[Message]:
     found: list[Message] = []
     for tree in sources().values():
         found += _raised(tree, kinds)
-    found += _notices(sources()["ui/notice_table.py"])
+    found += _notices(sources()["ui/known/notice_kinds.py"], sources()["ui/known/notices.py"])
     for name, tree in sources().items():
         found += _shown(tree) if name.startswith("ui/") else _returned(name, tree)
     known: dict[str, Message] = {}
@@ -177,10 +177,11 @@ def _shown(tree: ast.AST) -> Iterator[Message]:
                 yield Message(WINDOW, text)
 
 
-def _notices(tree: ast.AST) -> Iterator[Message]:
+def _notices(*trees: ast.AST) -> Iterator[Message]:
     """Warnings of files, each with what it means."""
     tables = {
         ast.unparse(node.targets[0] if isinstance(node, ast.Assign) else node.target): node.value
+        for tree in trees
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign | ast.AnnAssign)
     }

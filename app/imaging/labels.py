@@ -30,5 +30,6 @@ class ImageLabels:
     date: str = ""
     time: str = ""
     contrast: str = ""
+    modality: str = ""
     thickness_mm: float | None = None
     lossy: bool = False

@@ -106,6 +106,7 @@ _ALL = (
     _folders("export_folders"),
     _choices("export_formats", EXPORT_FORMATS),
     _flag("names_on_screen", True),
+    _flag("brighter_downwards", False),
     _choice("language", LANGUAGES, "system"),
     _choice("theme", THEMES, "system"),
     _choice("log_level", LOG_LEVELS, "info"),

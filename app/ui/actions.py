@@ -81,7 +81,16 @@ COMMANDS = (
     Command("tool_pan", "tools", QT_TRANSLATE_NOOP("Commands", "Pan"), ("T",), "pan", True, "tool"),
     Command("tool_zoom", "tools", QT_TRANSLATE_NOOP("Commands", "Zoom"), ("Z",), "zoom", True, "tool"),
     Command("tool_scroll", "tools", QT_TRANSLATE_NOOP("Commands", "Scroll"), ("S",), "scroll", True, "tool"),
-    Command("tool_crosshair", "tools", QT_TRANSLATE_NOOP("Commands", "Crosshair"), ("H",), None, True, "tool"),
+    Command("tool_crosshair", "tools", QT_TRANSLATE_NOOP("Commands", "Crosshair"), ("H",), "crosshair", True, "tool"),
+    Command(
+        "brighter_downwards",
+        "tools",
+        QT_TRANSLATE_NOOP("Commands", "Drag down for brighter"),
+        (),
+        None,
+        True,
+        tip=QT_TRANSLATE_NOOP("Commands", "The window tool brightens when you drag down, as some workstations do"),
+    ),
     Command("undo", "edit", QT_TRANSLATE_NOOP("Commands", "Undo"), ("Ctrl+Z",), "undo"),
     Command("redo", "edit", QT_TRANSLATE_NOOP("Commands", "Redo"), ("Ctrl+Y", "Ctrl+Shift+Z"), "redo"),
     Command(

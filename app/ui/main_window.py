@@ -24,7 +24,7 @@ from app.ui.viewer.view_state import ViewState
 _SIZE = QSize(1440, 900)
 _TOOLBAR = (
     ("open_files", "open_folder"),
-    ("tool_window", "tool_pan", "tool_zoom", "tool_scroll"),
+    ("tool_window", "tool_pan", "tool_zoom", "tool_scroll", "tool_crosshair"),
     ("tool_distance", "tool_angle", "tool_ellipse", "tool_arrow"),
     ("edit",),
     ("fit", "invert", "mask"),
@@ -102,6 +102,7 @@ class MainWindow(QMainWindow):
             "language": [*self._language_actions.values()],
             "backend": [*self.backend_panel.buttons.values()],
             "names_on_screen": [self.actions_["names"]],
+            "brighter_downwards": [self.actions_["brighter_downwards"]],
         }.get(setting, [])
 
     @property
@@ -165,6 +166,7 @@ class MainWindow(QMainWindow):
         self._menus["segment"].insertSeparator(self.actions_["mask"])
         for name in ("edit", "fill_holes", "brush_smaller", "revert_slice"):
             self._menus["edit"].insertSeparator(self.actions_[name])
+        self._menus["tools"].insertSeparator(self.actions_["brighter_downwards"])
         for name in ("tool_distance", "delete"):
             self._menus["measure"].insertSeparator(self.actions_[name])
         image = self._menus["image"]

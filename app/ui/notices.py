@@ -11,7 +11,8 @@ from functools import cache
 
 from app.ui.file_messages import file_message
 from app.ui.i18n import translate
-from app.ui.notice_table import COUNTS, MEANINGS, NAMES, SENTENCES, WHOLE, WORDS
+from app.ui.known.notice_kinds import COUNTS, GEOMETRY, MEANINGS, NAMES, WHOLE, WORDS
+from app.ui.known.notices import SENTENCES
 from app.ui.sentences import first_known
 
 _KINDS = {sentence: kind for kind, sentence in SENTENCES}
@@ -46,6 +47,12 @@ def explained(warnings: Sequence[str]) -> list[str]:
         name, meaning = translate("Notices", NAMES[kind]), translate("Notices", MEANINGS[kind])
         paragraphs.append(f"{name}: {' '.join(sentences)} {meaning}")
     return [*paragraphs, *unknown]
+
+
+def geometry_in_words(warnings: Sequence[str]) -> str:
+    """The names of what is wrong with where the slices lie; '' when nothing is."""
+    kinds = [known.kind for warning in warnings if (known := _known(warning)) is not None]
+    return " · ".join(translate("Notices", NAMES[kind]) for kind in GEOMETRY if kind in kinds)
 
 
 def _place(text: str) -> str:

@@ -13,7 +13,7 @@ from app.ui.messages import Messages
 
 
 class Preferences(QObject):
-    """Theme, language and backend."""
+    """Theme, language, backend, model, and which way dragging brightens."""
 
     def __init__(
         self, application: QApplication, settings: Settings, messages: Messages, parent: QObject | None = None
@@ -46,6 +46,10 @@ class Preferences(QObject):
     def use_model(self, name: str) -> None:
         """'auto' or a model's name, for the next start."""
         self._change(replace(self.settings, model=name))
+
+    def use_drag(self, brighter_downwards: bool) -> None:
+        """Which way dragging brightens."""
+        self._change(replace(self.settings, brighter_downwards=brighter_downwards))
 
     def remove(self) -> None:
         """Take the translations out of the application."""

@@ -19,6 +19,7 @@ _TOGGLES = {
     "invert": "inverted",
     "smooth": "smooth",
     "crosshair": "crosshair",
+    "brighter_downwards": "brighter_downwards",
 }
 """Commands that switch a field of `Look`."""
 

@@ -386,6 +386,14 @@
         <translation>십자선</translation>
     </message>
     <message>
+        <source>Drag down for brighter</source>
+        <translation>아래로 끌면 밝게</translation>
+    </message>
+    <message>
+        <source>The window tool brightens when you drag down, as some workstations do</source>
+        <translation>일부 판독 장비처럼 윈도우 도구를 아래로 끌면 밝아집니다</translation>
+    </message>
+    <message>
         <source>Undo</source>
         <translation>실행 취소</translation>
     </message>
@@ -1047,6 +1055,58 @@
         <translation>{0}은(는) 세 MR 시퀀스가 아니라 사진이나 화면 캡처 같은 컬러 그림입니다. 흑백 슬라이스나 조영 전 T1, FLAIR, 조영 후 T1 순의 채널을 여십시오.</translation>
     </message>
     <message>
+        <source>{0} is neither a file nor a folder; open an image file or a folder.</source>
+        <translation>{0}은(는) 파일도 폴더도 아닙니다. 영상 파일이나 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is in colour, and the slices beside it are grey; open them separately.</source>
+        <translation>{0}은(는) 컬러이고 옆의 슬라이스는 회색조입니다. 따로 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is in colour; open the grey MR series.</source>
+        <translation>{0}은(는) 컬러입니다. 회색조 MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is in colour; open the grey MR volume.</source>
+        <translation>{0}은(는) 컬러입니다. 회색조 MR 볼륨을 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a MetaImage volume, which Falx does not open; save it as NIfTI or NRRD.</source>
+        <translation>{0}은(는) Falx가 열지 않는 MetaImage 볼륨입니다. NIfTI 또는 NRRD로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is a black-and-white drawing or mask of 1 bit; open the grey image itself.</source>
+        <translation>{0}은(는) 1비트 흑백 그림 또는 마스크입니다. 회색조 영상 자체를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is neither grey nor RGB (its mode is {1}); export the slice as 8- or 16-bit grey.</source>
+        <translation>{0}은(는) 회색조도 RGB도 아닙니다(모드: {1}). 슬라이스를 8비트 또는 16비트 회색조로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is partly transparent, as drawings are; open the MR slice itself.</source>
+        <translation>{0}은(는) 그림처럼 일부가 투명합니다. MR 슬라이스 자체를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is of an unusual depth; export it with 8 or 16 bits a pixel.</source>
+        <translation>{0}의 비트 깊이가 일반적이지 않습니다. 픽셀당 8비트 또는 16비트로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} holds colours or complex numbers; export the magnitude image in grey.</source>
+        <translation>{0}에 컬러 값이나 복소수가 있습니다. 크기(magnitude) 영상을 회색조로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no mask that Falx knows; name a DICOM SEG, a NIfTI volume or PNG masks.</source>
+        <translation>{0}은(는) Falx가 아는 마스크가 아닙니다. DICOM SEG, NIfTI 볼륨 또는 PNG 마스크를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is no {1} (it holds {2}); open a DICOM series, a NIfTI volume, or PNG or TIFF slices.</source>
+        <translation>{0}은(는) {1}이(가) 아닙니다(내용: {2}). DICOM 시리즈, NIfTI 볼륨, PNG 또는 TIFF 슬라이스를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} is {1}, and Falx segments MR images only; open an MR series.</source>
+        <translation>{0}은(는) {1}이며, Falx는 MR 영상만 분할합니다. MR 시리즈를 여십시오.</translation>
+    </message>
+    <message>
         <source>{0} is damaged, incomplete or of an unsupported encoding and cannot be decoded; export it again.</source>
         <translation>{0}이(가) 손상되었거나 불완전하거나 지원하지 않는 인코딩이어서 디코딩할 수 없습니다. 다시 내보내십시오.</translation>
     </message>
@@ -1083,6 +1143,50 @@
         <translation>{0}은(는) 영상 색인이 아니거나 손상되었습니다. 이 파일이 있는 폴더를 여십시오.</translation>
     </message>
     <message>
+        <source>{0} holds an image of another size than its header says; export it again.</source>
+        <translation>{0}에 든 영상의 크기가 헤더와 다릅니다. 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} holds voxels of an unusual type; save it with 8, 16 or 32 bits.</source>
+        <translation>{0}의 복셀 형식이 일반적이지 않습니다. 8, 16 또는 32비트로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} has a dimension of no voxels; export it again.</source>
+        <translation>{0}에 복셀이 없는 차원이 있습니다. 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} keeps its pixels in bits where the standard has none; export it with the high bit below the bits stored.</source>
+        <translation>{0}은(는) 표준에 없는 비트 자리에 픽셀을 담고 있습니다. High Bit가 Bits Stored보다 작도록 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} keeps its voxels in another file; save the volume as one .nrrd file.</source>
+        <translation>{0}은(는) 복셀을 다른 파일에 두고 있습니다. 볼륨을 .nrrd 파일 하나로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} stores its voxels in an unusual way; save it raw or gzipped.</source>
+        <translation>{0}의 복셀 저장 방식이 일반적이지 않습니다. 비압축 또는 gzip으로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} cannot be unpacked on this PC; unpack it elsewhere and open the folder.</source>
+        <translation>이 PC에서 {0}의 압축을 풀 수 없습니다. 다른 곳에서 풀어 그 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} inflates to more than 1 GB; export it without compression.</source>
+        <translation>{0}은(는) 풀면 1 GB가 넘습니다. 압축 없이 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} files, and Falx unpacks up to {2}; unpack it and open a folder of it.</source>
+        <translation>{0}에 파일이 {1}개 있으며, Falx는 {2}개까지 풉니다. 압축을 풀어 그 안의 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} unpacks to {1} GB or more, over the limit of Falx or the space that is free; unpack it and open a folder of it.</source>
+        <translation>{0}은(는) 풀면 {1} GB 이상이어서 Falx의 한도나 남은 공간을 넘습니다. 압축을 풀어 그 안의 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>None of the {0} images that {1} lists lies beside it; open the whole disc or its folder.</source>
+        <translation>{1}에 적힌 영상 {0}개가 하나도 곁에 없습니다. 디스크 전체나 그 폴더를 여십시오.</translation>
+    </message>
+    <message>
         <source>Different images lie at the same position in {0}, as in a time series; export the one volume that is to be segmented.</source>
         <translation>{0}에는 시계열처럼 같은 위치에 서로 다른 영상이 있습니다. 분할할 볼륨 하나만 내보내십시오.</translation>
     </message>
@@ -1113,6 +1217,78 @@
     <message>
         <source>The mask {0} differs in size from its image; replace or remove it.</source>
         <translation>마스크 {0}의 크기가 영상과 다릅니다. 마스크를 바꾸거나 지우십시오.</translation>
+    </message>
+    <message>
+        <source>The frames of {0} lie unevenly or in several planes and make no volume; export it again.</source>
+        <translation>{0}의 프레임이 고르지 않거나 여러 단면에 있어 볼륨이 되지 않습니다. 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The images in {0} differ in {1} and make no volume; export each part alone.</source>
+        <translation>{0}의 영상은 {1}이(가) 서로 달라 볼륨이 되지 않습니다. 각 부분을 따로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The images in {0} do not state where they lie; export the series again.</source>
+        <translation>{0}의 영상에 위치 정보가 없습니다. 시리즈를 다시 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>The {0} pages of {1} differ in size or colour; save every slice as a file of its own.</source>
+        <translation>{1}의 {0}쪽은 크기나 색상이 서로 다릅니다. 슬라이스마다 파일 하나로 저장하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} does not describe each of its frames; export it as a classic MR series.</source>
+        <translation>{0}에 각 프레임의 설명이 없습니다. 일반 MR 시리즈로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>{0} holds several frames without the geometry of an enhanced MR image; open the series as single slices.</source>
+        <translation>{0}은(는) Enhanced MR의 기하 정보 없이 여러 프레임을 담고 있습니다. 시리즈를 단일 슬라이스로 여십시오.</translation>
+    </message>
+    <message>
+        <source>{0} has {1} dimensions that are no volume, or sequences along a fourth; split the file.</source>
+        <translation>{0}의 {1}개 차원은 볼륨도, 네 번째 차원의 시퀀스도 아닙니다. 파일을 나누십시오.</translation>
+    </message>
+    <message>
+        <source>{0} has {1} dimensions, and Falx opens volumes with three, or with sequences along a fourth; split the file.</source>
+        <translation>{0}은(는) {1}차원이며, Falx는 3차원 볼륨이나 네 번째 차원에 시퀀스가 있는 볼륨을 엽니다. 파일을 나누십시오.</translation>
+    </message>
+    <message>
+        <source>{0} holds {1} volumes, and a mask is one; split the file.</source>
+        <translation>{0}에 볼륨이 {1}개 있으며, 마스크는 하나여야 합니다. 파일을 나누십시오.</translation>
+    </message>
+    <message>
+        <source>{0} holds several sequences, whose roles cannot be changed.</source>
+        <translation>{0}에는 여러 시퀀스가 있으며, 그 역할은 바꿀 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>{0} holds no reference; name a DICOM SEG, a NIfTI volume or PNG masks.</source>
+        <translation>{0}에 기준 마스크가 없습니다. DICOM SEG, NIfTI 볼륨 또는 PNG 마스크를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} and the images cannot be laid over each other; one does not say where it is.</source>
+        <translation>{0}과(와) 영상을 겹칠 수 없습니다. 한쪽에 위치 정보가 없습니다.</translation>
+    </message>
+    <message>
+        <source>The masks number {0} and the slices {1}; name one mask for each slice.</source>
+        <translation>마스크는 {0}개, 슬라이스는 {1}개입니다. 슬라이스마다 마스크 하나를 지정하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no series to segment; open a folder with an MR series.</source>
+        <translation>분할할 시리즈가 없습니다. MR 시리즈가 있는 폴더를 여십시오.</translation>
+    </message>
+    <message>
+        <source>There is no series {0} in what was opened; list the series and choose one of them.</source>
+        <translation>연 자료에 시리즈 {0}이(가) 없습니다. 시리즈 목록에서 하나를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>There is no series {0} to give a role to; list the series and choose one of them.</source>
+        <translation>역할을 지정할 시리즈 {0}이(가) 없습니다. 시리즈 목록에서 하나를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The volume is too large for a thumbnail.</source>
+        <translation>볼륨이 너무 커서 미리 보기를 만들 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>The bundled demo case is missing from this installation; reinstall Falx.</source>
+        <translation>이 설치에 데모 케이스가 없습니다. Falx를 다시 설치하십시오.</translation>
     </message>
     <message>
         <source>There is not enough memory for this study; close other programs.</source>
@@ -1147,6 +1323,54 @@
         <translation>DICOM SEG와 SR은 검사와 기준 좌표계를 참조하는데 이 시리즈에는 적혀 있지 않습니다. NIfTI나 PNG로 내보내십시오.</translation>
     </message>
     <message>
+        <source>A DICOM result has to say what made it, and that is not known; run the network again.</source>
+        <translation>DICOM 결과에는 만든 것이 적혀야 하는데 알 수 없습니다. 네트워크를 다시 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>DICOM SEG and SR refer to one multi-frame image or to single slices, and this series mixes them; export NIfTI or PNG.</source>
+        <translation>DICOM SEG와 SR은 다중 프레임 영상 하나 또는 단일 슬라이스를 참조하는데, 이 시리즈는 둘이 섞여 있습니다. NIfTI 또는 PNG로 내보내십시오.</translation>
+    </message>
+    <message>
+        <source>DICOM SEG and SR refer to the DICOM images of a patient, and this study has none; export NIfTI or PNG, or open the DICOM series.</source>
+        <translation>DICOM SEG와 SR은 환자의 DICOM 영상을 참조하는데, 이 검사에는 없습니다. NIfTI 또는 PNG로 내보내거나 DICOM 시리즈를 여십시오.</translation>
+    </message>
+    <message>
+        <source>No format was chosen; choose at least one.</source>
+        <translation>형식을 고르지 않았습니다. 하나 이상 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The result {0} would replace a file of the study; choose another folder for the results.</source>
+        <translation>결과 {0}이(가) 검사의 파일을 덮어쓰게 됩니다. 결과를 둘 다른 폴더를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>There is no probability map to export; run the network again.</source>
+        <translation>내보낼 확률 지도가 없습니다. 네트워크를 다시 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>{0} reads back from the disk differently from what was written, and nothing was replaced; check the disk or choose another folder.</source>
+        <translation>{0}을(를) 디스크에서 다시 읽으니 쓴 것과 달라 아무것도 바꾸지 않았습니다. 디스크를 점검하거나 다른 폴더를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The support bundle {0} cannot be written ({1}); choose another place.</source>
+        <translation>지원 번들 {0}을(를) 쓸 수 없습니다({1}). 다른 곳을 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved because their folder cannot be written; check its permissions.</source>
+        <translation>설정 폴더에 쓸 수 없어 설정을 저장하지 못했습니다. 권한을 확인하십시오.</translation>
+    </message>
+    <message>
+        <source>The administrator of this PC allows results only below {0}; choose a folder there.</source>
+        <translation>이 PC의 관리자는 {0} 아래에만 결과를 허용합니다. 그곳의 폴더를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The administrator of this PC does not allow results as {0}; choose among: {1}.</source>
+        <translation>이 PC의 관리자는 {0} 형식의 결과를 허용하지 않습니다. 다음 중에서 고르십시오: {1}.</translation>
+    </message>
+    <message>
+        <source>The administrator of this PC has set {0} to {1}; leave the option out, or ask for a change.</source>
+        <translation>이 PC의 관리자가 {0}을(를) {1}(으)로 정했습니다. 옵션을 빼거나 변경을 요청하십시오.</translation>
+    </message>
+    <message>
         <source>Falx cannot read this file because its decoder failed; try another export of the study.</source>
         <translation>디코더 오류로 이 파일을 읽을 수 없습니다. 검사를 다시 내보내 열어 보십시오.</translation>
     </message>
@@ -1157,6 +1381,158 @@
     <message>
         <source>The results could not be written because of an error in Falx; the log says where.</source>
         <translation>Falx 오류로 결과를 저장하지 못했습니다. 자세한 위치는 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>Falx cannot show this series because its decoder failed; try another export of the study.</source>
+        <translation>디코더가 실패하여 이 시리즈를 보여 줄 수 없습니다. 검사를 다른 방식으로 내보내 보십시오.</translation>
+    </message>
+    <message>
+        <source>The backends could not be examined because of an error in Falx; the log says where.</source>
+        <translation>Falx의 오류로 백엔드를 점검하지 못했습니다. 위치는 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The models could not be listed because of an error in Falx; the log says where.</source>
+        <translation>Falx의 오류로 모델 목록을 만들지 못했습니다. 위치는 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The outline could not be measured because of an error in Falx; the log says where.</source>
+        <translation>Falx의 오류로 윤곽을 측정하지 못했습니다. 위치는 로그에 있습니다.</translation>
+    </message>
+    <message>
+        <source>The pixels of this case are no longer in memory; open the case again.</source>
+        <translation>이 케이스의 픽셀이 더는 메모리에 없습니다. 케이스를 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>LiteRT cannot load the artifact {0}; reinstall Falx or compile it again.</source>
+        <translation>LiteRT가 아티팩트 {0}을(를) 불러올 수 없습니다. Falx를 다시 설치하거나 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>TVM cannot load the artifact {0}; reinstall Falx or compile it again.</source>
+        <translation>TVM이 아티팩트 {0}을(를) 불러올 수 없습니다. Falx를 다시 설치하거나 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>Models in the folder {0} are not used because users of this PC could change them; let only administrators write there, or allow it by the policy user_writable_models.</source>
+        <translation>이 PC의 사용자가 바꿀 수 있으므로 폴더 {0}의 모델은 쓰지 않습니다. 관리자만 쓸 수 있게 하거나 정책 user_writable_models로 허용하십시오.</translation>
+    </message>
+    <message>
+        <source>The artifact {0} holds another network than its manifest describes; compile it again.</source>
+        <translation>아티팩트 {0}에 매니페스트와 다른 네트워크가 들어 있습니다. 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>The artifact {0} is not signed; reinstall Falx, or sign it with falx-build-models sign.</source>
+        <translation>아티팩트 {0}에 서명이 없습니다. Falx를 다시 설치하거나 falx-build-models sign으로 서명하십시오.</translation>
+    </message>
+    <message>
+        <source>The artifact {0}/{1} has manifest format {2}, and this version of Falx reads format {3}; compile it again.</source>
+        <translation>아티팩트 {0}/{1}의 매니페스트 형식은 {2}이고 이 버전의 Falx는 형식 {3}을(를) 읽습니다. 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>The file {0} of the artifact {1} is missing or cannot be read; reinstall Falx or compile it again.</source>
+        <translation>아티팩트 {1}의 파일 {0}이(가) 없거나 읽을 수 없습니다. Falx를 다시 설치하거나 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>The input guard {0} cannot be used; reinstall Falx or fit it again.</source>
+        <translation>입력 검사기 {0}을(를) 쓸 수 없습니다. Falx를 다시 설치하거나 다시 맞추십시오.</translation>
+    </message>
+    <message>
+        <source>The manifest of the artifact {0} is damaged or not signed with a key that is trusted on this PC; reinstall Falx, or sign it with falx-build-models sign.</source>
+        <translation>아티팩트 {0}의 매니페스트가 손상되었거나 이 PC가 신뢰하는 키로 서명되지 않았습니다. Falx를 다시 설치하거나 falx-build-models sign으로 서명하십시오.</translation>
+    </message>
+    <message>
+        <source>The manifest of the artifact {0} cannot be read; reinstall Falx or compile it again.</source>
+        <translation>아티팩트 {0}의 매니페스트를 읽을 수 없습니다. Falx를 다시 설치하거나 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>The weights {0} do not fit the artifact {1}; reinstall Falx or compile it again.</source>
+        <translation>가중치 {0}이(가) 아티팩트 {1}에 맞지 않습니다. Falx를 다시 설치하거나 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>LiteRT ({0}) is installed but cannot be loaded.</source>
+        <translation>LiteRT({0})가 설치되어 있지만 불러올 수 없습니다.</translation>
+    </message>
+    <message>
+        <source>LiteRT is not installed; install the package ai-edge-litert.</source>
+        <translation>LiteRT가 설치되어 있지 않습니다. 패키지 ai-edge-litert를 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>The runtime library of TVM is installed but cannot be loaded; install Falx again.</source>
+        <translation>TVM 런타임 라이브러리가 설치되어 있지만 불러올 수 없습니다. Falx를 다시 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>TVM cannot put the weights of {0} into memory; close other programs.</source>
+        <translation>TVM이 {0}의 가중치를 메모리에 올릴 수 없습니다. 다른 프로그램을 닫으십시오.</translation>
+    </message>
+    <message>
+        <source>TVM cannot run: {0}; install Falx again.</source>
+        <translation>TVM을 실행할 수 없습니다: {0}. Falx를 다시 설치하십시오.</translation>
+    </message>
+    <message>
+        <source>No backend can run the model {0} on this PC: {1}.</source>
+        <translation>이 PC에서 모델 {0}을(를) 실행할 수 있는 백엔드가 없습니다: {1}.</translation>
+    </message>
+    <message>
+        <source>The backend {0} cannot run the model {1} on this PC: {2}.</source>
+        <translation>이 PC에서 백엔드 {0}은(는) 모델 {1}을(를) 실행할 수 없습니다: {2}.</translation>
+    </message>
+    <message>
+        <source>The backend {0} cannot run on this PC: {1}; choose another one.</source>
+        <translation>이 PC에서 백엔드 {0}을(를) 실행할 수 없습니다: {1}. 다른 것을 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The network {0} cannot run on this PC: {1}; choose another backend.</source>
+        <translation>이 PC에서 네트워크 {0}을(를) 실행할 수 없습니다: {1}. 다른 백엔드를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The graphics card does not tell its free memory (error {0}); choose another backend.</source>
+        <translation>그래픽 카드가 남은 메모리를 알려 주지 않습니다(오류 {0}). 다른 백엔드를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The graphics card has {0} MB of its {1} MB free, and {2} needs {3} MB; close other programs that use it.</source>
+        <translation>그래픽 카드의 {1} MB 중 {0} MB가 비어 있고 {2}에는 {3} MB가 필요합니다. 그래픽 카드를 쓰는 다른 프로그램을 닫으십시오.</translation>
+    </message>
+    <message>
+        <source>No compiled model can be used: {0}</source>
+        <translation>쓸 수 있는 컴파일된 모델이 없습니다: {0}</translation>
+    </message>
+    <message>
+        <source>There is no backend named {0}; choose one of: {1}.</source>
+        <translation>{0}(이)라는 백엔드가 없습니다. 다음 중에서 고르십시오: {1}.</translation>
+    </message>
+    <message>
+        <source>There is no compiled model in the folder {0}; reinstall Falx, or compile one with falx-build-models compile.</source>
+        <translation>폴더 {0}에 컴파일된 모델이 없습니다. Falx를 다시 설치하거나 falx-build-models compile로 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>There is no compiled model named {0}; choose one of: {1}.</source>
+        <translation>{0}(이)라는 컴파일된 모델이 없습니다. 다음 중에서 고르십시오: {1}.</translation>
+    </message>
+    <message>
+        <source>LiteRT failed while it computed a slice; choose another backend.</source>
+        <translation>LiteRT가 슬라이스를 계산하다가 실패했습니다. 다른 백엔드를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>TVM failed while it computed a slice; choose another backend.</source>
+        <translation>TVM이 슬라이스를 계산하다가 실패했습니다. 다른 백엔드를 고르십시오.</translation>
+    </message>
+    <message>
+        <source>The network answered with values that are no probabilities for slice {0}; choose another backend and run again.</source>
+        <translation>네트워크가 슬라이스 {0}에 확률이 아닌 값을 내놓았습니다. 다른 백엔드를 골라 다시 실행하십시오.</translation>
+    </message>
+    <message>
+        <source>The network reads images of shape {0}, and got {1}.</source>
+        <translation>네트워크는 {0} 형태의 영상을 읽는데 {1}을(를) 받았습니다.</translation>
+    </message>
+    <message>
+        <source>The network computes slices one by one; open the case again.</source>
+        <translation>네트워크는 슬라이스를 하나씩 계산합니다. 케이스를 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>The network was closed and cannot run any more; open the case again.</source>
+        <translation>네트워크가 닫혀 더는 실행할 수 없습니다. 케이스를 다시 여십시오.</translation>
+    </message>
+    <message>
+        <source>There is no memory to compute several slices at once; choose fewer threads.</source>
+        <translation>여러 슬라이스를 한꺼번에 계산할 메모리가 없습니다. 스레드 수를 줄이십시오.</translation>
     </message>
 </context>
 <context>
@@ -2104,6 +2480,14 @@ It is not for diagnostic use.</source>
         <translation>{0}용으로 만들어졌으며 이 GPU는 {1}입니다</translation>
     </message>
     <message>
+        <source>made for {0}, and this processor is {1}</source>
+        <translation>{0}용이며, 이 프로세서는 {1}입니다</translation>
+    </message>
+    <message>
+        <source>made for {0}, which this version of Falx does not know</source>
+        <translation>이 버전의 Falx가 모르는 {0}용입니다</translation>
+    </message>
+    <message>
         <source>made for {0}, and {1} is installed</source>
         <translation>{0}용으로 만들어졌으며 설치된 버전은 {1}입니다</translation>
     </message>
@@ -2130,6 +2514,102 @@ It is not for diagnostic use.</source>
     <message>
         <source>The file {0} of the artifact {1} is damaged (its SHA-256 differs from the manifest&apos;s); reinstall Falx or compile it again.</source>
         <translation>아티팩트 {1}의 파일 {0}이(가) 손상되었습니다 (SHA-256이 매니페스트와 다름). Falx를 다시 설치하거나 다시 컴파일하십시오.</translation>
+    </message>
+    <message>
+        <source>Falx can ask for the matrix unit (AMX) on Linux only</source>
+        <translation>Falx는 Linux에서만 행렬 연산 장치(AMX)를 요청할 수 있습니다</translation>
+    </message>
+    <message>
+        <source>it failed in the middle of a case; start Falx again to use it</source>
+        <translation>케이스 도중에 실패했습니다. 다시 쓰려면 Falx를 다시 시작하십시오</translation>
+    </message>
+    <message>
+        <source>its runtime libraries cannot be loaded</source>
+        <translation>런타임 라이브러리를 불러올 수 없습니다</translation>
+    </message>
+    <message>
+        <source>neither ai-edge-litert nor tflite-runtime is installed</source>
+        <translation>ai-edge-litert도 tflite-runtime도 설치되어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>the GPU has compute capability {0}, and {1} or newer is needed</source>
+        <translation>GPU의 컴퓨트 능력이 {0}이며 {1} 이상이 필요합니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver could not be asked</source>
+        <translation>NVIDIA 드라이버에 물어볼 수 없었습니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver could not be asked ({0})</source>
+        <translation>NVIDIA 드라이버에 물어볼 수 없었습니다({0})</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver did not answer within {0} s</source>
+        <translation>NVIDIA 드라이버가 {0}초 안에 응답하지 않았습니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver does not tell its version</source>
+        <translation>NVIDIA 드라이버가 버전을 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver does not tell the GPU&apos;s compute capability</source>
+        <translation>NVIDIA 드라이버가 GPU의 컴퓨트 능력을 알려 주지 않습니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver offers no GPU</source>
+        <translation>NVIDIA 드라이버가 제공하는 GPU가 없습니다</translation>
+    </message>
+    <message>
+        <source>the NVIDIA driver offers no GPU (error {0})</source>
+        <translation>NVIDIA 드라이버가 제공하는 GPU가 없습니다(오류 {0})</translation>
+    </message>
+    <message>
+        <source>the installed apache-tvm has no CUDA runtime</source>
+        <translation>설치된 apache-tvm에 CUDA 런타임이 없습니다</translation>
+    </message>
+    <message>
+        <source>the output has shape {0} instead of {1}</source>
+        <translation>출력의 형태가 {1}이(가) 아니라 {0}입니다</translation>
+    </message>
+    <message>
+        <source>the package apache-tvm-ffi is not installed</source>
+        <translation>패키지 apache-tvm-ffi가 설치되어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>the probe of {0} could not be started ({1})</source>
+        <translation>{0}의 시험 실행을 시작할 수 없었습니다({1})</translation>
+    </message>
+    <message>
+        <source>the probe of {0} ended with exit code {1}</source>
+        <translation>{0}의 시험 실행이 종료 코드 {1}(으)로 끝났습니다</translation>
+    </message>
+    <message>
+        <source>the probe of {0} ended without an answer</source>
+        <translation>{0}의 시험 실행이 응답 없이 끝났습니다</translation>
+    </message>
+    <message>
+        <source>the process that asks the NVIDIA driver stopped with {0}</source>
+        <translation>NVIDIA 드라이버에 묻는 프로세스가 {0}(으)로 멈췄습니다</translation>
+    </message>
+    <message>
+        <source>the process that asks the NVIDIA driver ended with exit code {0}</source>
+        <translation>NVIDIA 드라이버에 묻는 프로세스가 종료 코드 {0}(으)로 끝났습니다</translation>
+    </message>
+    <message>
+        <source>the process that asks the NVIDIA driver ended without an answer</source>
+        <translation>NVIDIA 드라이버에 묻는 프로세스가 응답 없이 끝났습니다</translation>
+    </message>
+    <message>
+        <source>the runtime library of apache-tvm is not installed</source>
+        <translation>apache-tvm의 런타임 라이브러리가 설치되어 있지 않습니다</translation>
+    </message>
+    <message>
+        <source>the system refuses the matrix unit (AMX) to this process ({0})</source>
+        <translation>시스템이 이 프로세스에 행렬 연산 장치(AMX)를 허용하지 않습니다({0})</translation>
+    </message>
+    <message>
+        <source>{0} is a library of another operating system</source>
+        <translation>{0}은(는) 다른 운영 체제의 라이브러리입니다</translation>
     </message>
 </context>
 <context>

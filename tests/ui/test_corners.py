@@ -1,8 +1,10 @@
 """What the corners tell of patient, study and series, and what one key takes away."""
 
+import re
 from dataclasses import replace
 
 import pytest
+from PySide6.QtCore import QEvent, QPointF
 from pytestqt.qtbot import QtBot
 
 from app.imaging.labels import ImageLabels
@@ -10,12 +12,12 @@ from app.ui.viewer.deck import Arrangement
 from app.ui.viewer.slice_view import SliceView
 from app.ui.viewer.stage import Stage
 from tests.ui.cases import opened
-from tests.ui.views import staged
+from tests.ui.views import mouse, staged
 
 LABELS = ImageLabels(
     name="DOE, JANE", birth_date="1960-02-29", patient_id="P-77", sex="F", age="64 Y", institution="A Hospital",
-    study="MR HEAD", accession="A123", date="2024-05-06", time="07:08", contrast="Gadobutrol", thickness_mm=4.0,
-    lossy=True,
+    study="MR HEAD", accession="A123", date="2024-05-06", time="07:08", contrast="Gadobutrol", modality="MR",
+    thickness_mm=4.0, lossy=True,
 )  # fmt: skip
 IDENTIFYING = ("DOE, JANE", "1960-02-29", "P-77", "F 64 Y", "A Hospital", "MR HEAD", "A123", "2024-05-06")
 
@@ -56,6 +58,31 @@ def test_thickness_place_and_contrast_agent_are_those_of_the_sequence(view: Slic
 def test_images_that_have_lost_something_say_so_in_red(view: SliceView):
     last = view.corners().bottom_left[-1]
     assert (last.text, last.alert) == ("lossy compression", True)
+
+
+def test_the_lower_left_corner_has_the_order_of_a_basic_image_review(view: SliceView):
+    case = view.case
+    assert case is not None
+    uneven = "The slices of Series 4 are unevenly spaced, 3 to 7 mm apart: volume and positions are approximate."
+    case.event = replace(case.event, warnings=(uneven,))
+    view.set_run_line("litert · 4.1 ms")
+    mouse(view, QEvent.Type.MouseMove, QPointF(view.rect().center()))
+    lines = view.corners().bottom_left
+    firsts = [re.split(r"[ \d]", line.text)[0] for line in lines]
+    assert firsts == ["litert", "MR", "Frame", "Zoom", "W", "(", "Distances", "lossy"]
+    assert lines[1].text == "MR axial"
+    assert [line.alert for line in lines] == [False] * 6 + [True, True]
+
+
+def test_slices_that_lie_as_they_should_carry_no_warning(view: SliceView):
+    case = view.case
+    assert case is not None
+    apart = (
+        "Slices are 3 mm thick and 5 mm apart; the volume counts each for the whole distance, as if the gaps "
+        "looked like it."
+    )
+    case.event = replace(case.event, warnings=(apart,))
+    assert [line.text for line in view.corners().bottom_left if line.alert] == ["lossy compression"]
 
 
 def test_one_switch_hides_every_identifying_text_and_nothing_else(view: SliceView):

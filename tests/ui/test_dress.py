@@ -40,3 +40,12 @@ def test_the_theme_changes_while_the_window_is_open_and_is_kept(qtbot: QtBot, fa
     assert load_settings().theme == "light"
     falx.window.theme_chosen.emit("dark")
     assert falx.window.palette().window().color().lightness() == dark
+
+
+def test_which_way_a_drag_brightens_is_chosen_in_the_menu_and_kept(falx: Falx):
+    action = falx.window.actions_["brighter_downwards"]
+    assert action in falx.window.menu("tools").actions()
+    assert not action.isChecked()
+    action.trigger()
+    assert falx.state.look.brighter_downwards
+    assert load_settings().brighter_downwards

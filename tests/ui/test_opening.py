@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.imaging.volume import Role
 from app.ui.application import Falx
 from app.ui.case_controller import State
-from app.ui.notice_table import SENTENCES
+from app.ui.known.notices import SENTENCES
 from app.ui.notices import explained, in_words
 from app.ui.opened_case import OpenedCase
 from app.ui.watchdog import Watchdog

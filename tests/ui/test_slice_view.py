@@ -246,6 +246,13 @@ def test_dragging_right_widens_the_window_and_up_brightens(view: SliceView):
     assert view.state.window.center == pytest.approx(320 - 40 * gain)
 
 
+def test_a_setting_turns_the_vertical_drag_round(view: SliceView):
+    view.state.set_look(brighter_downwards=True)
+    drag(view, LEFT, QPoint(0, 40))
+    assert view.state.window.center == pytest.approx(320 - 40 * (31 * 20 + 4) / 512)
+    assert view.state.window.width == 640
+
+
 def test_shift_makes_the_window_tool_four_times_finer(view: SliceView):
     drag(view, LEFT, QPoint(40, 0), SHIFT)
     assert view.state.window.width == pytest.approx(640 + 10 * (31 * 20 + 4) / 512)

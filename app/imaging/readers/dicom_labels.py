@@ -14,6 +14,7 @@ _WANTED = tags_of(
     "PatientName", "PatientBirthDate", "PatientID", "PatientSex", "PatientAge", "InstitutionName", "StudyDescription",
     "AccessionNumber", "AcquisitionDate", "SeriesDate", "StudyDate", "AcquisitionTime", "SeriesTime", "StudyTime",
     "ContrastBolusAgent", "SliceThickness", "LossyImageCompression",
+    "Modality",
 )  # fmt: skip
 _LOSSY = "01"
 
@@ -44,6 +45,7 @@ def _labels(elements: Elements) -> ImageLabels:
         time=_time(_first(elements, "AcquisitionTime", "SeriesTime", "StudyTime")),
         contrast=text(elements, "ContrastBolusAgent"),
         thickness_mm=_length(elements),
+        modality=text(elements, "Modality"),
         lossy=text(elements, "LossyImageCompression") == _LOSSY,
     )
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QPointF
 from app.imaging.labels import ImageLabels
 from app.imaging.planes import Anatomy, Plane
 from app.ui.i18n import translate
+from app.ui.notices import geometry_in_words
 from app.ui.opened_case import OpenedCase
 from app.ui.viewer.annotations import Corners, Line
 from app.ui.viewer.mapping import ViewMapping
@@ -45,9 +46,10 @@ def corners_of(
         top_left=_who(labels, case.event.name) if identifying else (),
         top_right=(Line(str(case.roles[state.channel])), *(place_and_date if identifying else ())),
         bottom_left=(
-            *_bottom_left(state, zoom_percent, data_range, run_line),
+            *_bottom_left(state, zoom_percent, data_range, labels.modality, run_line),
             Line(value),
-            *((Line(translate("Corners", "lossy compression"), alert=True),) if labels.lossy else ()),
+            *_alerts(geometry_in_words(case.event.warnings)),
+            *_alerts(translate("Corners", "lossy compression") if labels.lossy else ""),
         ),
         bottom_right=_bottom_right(case, state, description, labels),
     )
@@ -75,12 +77,12 @@ def plane_name(plane: Plane) -> str:
 
 
 def _bottom_left(
-    state: ViewState, zoom_percent: int, data_range: tuple[float, float], run_line: str
+    state: ViewState, zoom_percent: int, data_range: tuple[float, float], modality: str, run_line: str
 ) -> tuple[Line, ...]:
     window, (low, high) = state.window, data_range
     outside = window.high < low or window.low > high
     digits = 0 if high - low > 20 else 3
-    lines = [Line(text) for text in (run_line, plane_name(state.plane)) if text]
+    lines = list(_lines(run_line, f"{modality} {plane_name(state.plane)}".strip()))
     lines.append(Line(translate("Corners", "Frame {0}/{1}").format(state.index + 1, state.slices)))
     lines.append(Line(translate("Corners", "Zoom {0} %").format(zoom_percent)))
     levels = translate("Corners", "W {0} L {1}")
@@ -92,6 +94,10 @@ def _who(labels: ImageLabels, name: str) -> tuple[Line, ...]:
     """The patient; when the file names none, what the case is called."""
     birth = translate("Corners", "born {0}").format(labels.birth_date) if labels.birth_date else ""
     return _lines(labels.name or name, birth, labels.patient_id, " ".join(filter(None, (labels.sex, labels.age))))
+
+
+def _alerts(*texts: str) -> tuple[Line, ...]:
+    return tuple(Line(text, alert=True) for text in texts if text)
 
 
 def _lines(*texts: str) -> tuple[Line, ...]:

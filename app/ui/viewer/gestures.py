@@ -146,13 +146,13 @@ class Gestures:
             self._state.scene.point_at(at.index)
 
     def _window(self, step: QPointF, fine: bool) -> None:
-        """Right is wider, up is brighter."""
+        """Right is wider, up is brighter, unless the reader wants it the other way round."""
         low, high = self._view.data_range
         data_range = max(high - low, 1e-6)
         gain = data_range / _PIXELS_PER_GAIN * (0.25 if fine else 1.0)
         narrowest = min(1.0, data_range / _PIXELS_PER_GAIN)
-        window = self._state.window
-        self._state.set_window(Window(window.center + step.y() * gain, max(narrowest, window.width + step.x() * gain)))
+        window, down = self._state.window, -step.y() if self._state.look.brighter_downwards else step.y()
+        self._state.set_window(Window(window.center + down * gain, max(narrowest, window.width + step.x() * gain)))
 
     def _scroll(self, pixels: float) -> None:
         self._travel += pixels

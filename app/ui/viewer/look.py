@@ -40,6 +40,8 @@ class Look:
         Whether grey values are interpolated between the pixels of the image.
     crosshair : bool
         Whether each plane shows where the others cut it.
+    brighter_downwards : bool
+        Whether dragging down, and not up, brightens the image.
     """
 
     style: MaskStyle = MaskStyle.CONTOUR
@@ -52,3 +54,4 @@ class Look:
     inverted: bool = False
     smooth: bool = True
     crosshair: bool = True
+    brighter_downwards: bool = False
