@@ -25,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", type=Path, default=default_data(), help="TCGA-LGG folder (default: the demo case)")
     parser.add_argument("--records", type=Path, help="database of MetaSchedule for this network")
     parser.add_argument("--engine", nargs="+", choices=ENGINES, default=ENGINES, help="for the runs in a row")
-    parser.add_argument("--work", type=Path, help="folder that keeps what the engines prepared, for a repetition")
+    parser.add_argument("--work", type=Path, help="folder that keeps what was prepared and measured, for a repetition")
     parser.add_argument("--out", type=Path, help="folder that gets the page, its picture and the figures as JSON")
 
 
@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from build_models.load import load_average  # noqa: PLC0415
     from build_models.models import any_network  # noqa: PLC0415
     from build_models.native import native_target  # noqa: PLC0415
+    from build_models.parts import Parts  # noqa: PLC0415
     from build_models.peers.make_subject import Wanted, make_subject  # noqa: PLC0415
     from build_models.peers.slices import real_slices  # noqa: PLC0415
     from build_models.regression.slowdown import measure_ablations  # noqa: PLC0415
@@ -47,20 +48,21 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         folder.mkdir(parents=True, exist_ok=True)
         subject = make_subject(wanted, slices, calibration, folder)
         network = DeployNetwork(any_network(arguments.model, calibration)).eval()
-        target, before = native_target(), load_average()
+        target, before, parts = native_target(), load_average(), Parts(folder / "parts")
+        whole = _whole_build(target, arguments.threads)
         document: dict[str, Any] = {
             "cpu": cpu_name(),
             "threads": arguments.threads,
             "model": arguments.model,
             "target": target,
             "gflop": round(subject.gflop, 3),
-            "ablations": measure_ablations(
-                network, slices[:1], _whole_build(target, arguments.threads), arguments.repeat, _progress
+            "ablations": parts.get(
+                "ablations", lambda: measure_ablations(network, slices[:1], whole, arguments.repeat, _progress)
             ),
-            "consecutive": consecutive_runs(subject, arguments.engine, _progress),
-            "conditions": outlier_causes(subject, _progress),
-            "clock_spread": round(clock_spread(), 3),
-            "load": [before, load_average()],
+            "consecutive": parts.get("consecutive", lambda: consecutive_runs(subject, arguments.engine, _progress)),
+            "conditions": parts.get("conditions", lambda: outlier_causes(subject, _progress)),
+            "clock_spread": parts.get("clock_spread", lambda: round(clock_spread(), 3)),
+            "load": parts.get("load", lambda: [before, load_average()]),
         }
     if arguments.out is not None:
         _write(document, arguments.out)
