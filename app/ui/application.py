@@ -5,6 +5,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -180,19 +181,21 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
     if is_first:
         falx.window.docks.arrange(falx.window.height())
     leave_start_out()
-    audit.started()
+    begun = Thread(target=audit.started)  # which waits for the disk, and the first picture of the window does not
+    begun.start()
     falx.support.offer_after_crash()
     QTimer.singleShot(_SELF_TEST_AFTER_MS, falx.badge, falx.badge.start)
     if demo:
         falx.presenter.open_demo()
     elif paths:
         falx.presenter.open([str(path) for path in paths])
-    falx.controller.examine_backends()
+    falx.controller.engines.examine()
     try:
         return application.exec()
     finally:
         ticking.stop()
         falx.close()
+        begun.join()
         audit.stopped()
 
 
