@@ -34,7 +34,7 @@ class Settings:
     language, theme : str
         'system' follows the desktop.
     reduced_precision : bool
-        Whether networks may compute in bfloat16 or int8 where that is faster.
+        Whether networks may compute in float16, bfloat16 or int8 where that is faster.
     model : str
         'auto' or the name of a compiled model.
     names_on_screen : bool

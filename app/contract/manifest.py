@@ -64,6 +64,8 @@ class ArtifactManifest:
     device_memory_mb : float or None
         Memory of the graphics card that weights and values between the layers take (10⁶ bytes), as the compiler has
         planned it; None for what runs on the CPU.
+    images_at_once : int
+        Most images that one call computes: above 1 the module has a function `main_N` for N of them beside `main`.
     golden : str
         .npz with `inputs` (n, 3, size, size) float32 and `outputs` (n, 1, size, size) float32 probabilities of the
         float32 reference, always NCHW.
@@ -84,6 +86,7 @@ class ArtifactManifest:
     expected_latency_ms: float | None = None
     expected_memory_mb: float | None = None
     device_memory_mb: float | None = None
+    images_at_once: int = 1
     format: int = FORMAT
 
 

@@ -16,11 +16,11 @@ class PackingStep:
     kind : str
         `pad` to a shape with zeros at the end, `reshape` to one, `transpose` by a permutation, `repeat` each axis so
         many times as a whole, `winograd`, which transforms the 9 taps of the last axis into the (m + 2)² points of
-        F(m × m, 3 × 3) where m is the one value, or `bfloat16`, which rounds to nearest even, gives the bits as int16
-        and has no values.
+        F(m × m, 3 × 3) where m is the one value; `bfloat16`, which gives the bits as int16, and `float16` round to
+        nearest even and have no values.
     """
 
-    kind: Literal["pad", "reshape", "transpose", "repeat", "winograd", "bfloat16"]
+    kind: Literal["pad", "reshape", "transpose", "repeat", "winograd", "bfloat16", "float16"]
     values: tuple[int, ...]
 
 
@@ -52,6 +52,8 @@ def pack(tensor: NDArray[Any], steps: tuple[PackingStep, ...]) -> NDArray[Any]:
             tensor = winograd_points(tensor, *step.values)
         elif step.kind == "bfloat16":
             tensor = bfloat16_bits(tensor)
+        elif step.kind == "float16":
+            tensor = tensor.astype(np.float16)
         else:
             tensor = tensor.transpose(step.values)
     return np.ascontiguousarray(tensor)

@@ -16,7 +16,12 @@ class Tolerance:
     min_dice: float = 0.999
 
 
-TOLERANCES = {"float32": Tolerance(), "bfloat16": Tolerance(0.25, 0.999), "int8": Tolerance(0.75, 0.99)}
+TOLERANCES = {
+    "float32": Tolerance(),
+    "float16": Tolerance(0.05, 0.999),
+    "bfloat16": Tolerance(0.25, 0.999),
+    "int8": Tolerance(0.75, 0.99),
+}
 """By the precision of the arithmetic. Where the outline is uncertain, rounding moves a probability far; the Dice tells
 whether it moves the outline."""
 

@@ -1,7 +1,7 @@
 """The contract that every backend meets."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +44,27 @@ class InferenceSession(Protocol):
 
     def close(self) -> None:
         """Free the engine's memory; the session cannot run afterwards."""
+        ...
+
+
+@runtime_checkable
+class SeveralAtOnce(InferenceSession, Protocol):
+    """A session that may compute several slices in one call."""
+
+    images_at_once: int
+    """How many; 1 where it computes slices one by one after all."""
+
+    def run_several(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute just `images_at_once` slices; else as `run`.
+
+        Parameters
+        ----------
+        images : ndarray of float32, (images_at_once, channels, size, size)
+
+        Returns
+        -------
+        ndarray of float32, (images_at_once, 1, size, size)
+        """
         ...
 
 

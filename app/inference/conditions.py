@@ -19,7 +19,7 @@ def usable(backend: Backend, artifact: Artifact, reduced_precision: bool) -> Ava
     backend : Backend
         The artifact's own, known to be available.
     reduced_precision : bool
-        Whether artifacts that compute in bfloat16 or int8 may be used.
+        Whether artifacts that compute in float16, bfloat16 or int8 may be used.
     """
     precision = artifact.manifest.precision
     if not reduced_precision and precision != FULL_PRECISION:

@@ -16,7 +16,7 @@ class EngineChoice:
     threads : int or None
         None means one a physical core.
     reduced_precision : bool or None
-        Whether the network may compute in bfloat16 or int8; None asks the settings.
+        Whether the network may compute in float16, bfloat16 or int8; None asks the settings.
     """
 
     model: str

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from app.contract.manifest import Artifact
 from app.contract.proof import compare
 from app.errors import AppError
-from app.inference.backend import InferenceSession
+from app.inference.backend import InferenceSession, SeveralAtOnce
 from app.inference.child import Child, how_it_ended, leave_no_crash_files, own_child
 from app.inference.latency import stats_of
 from app.inference.outcome import Outcome
@@ -131,10 +131,14 @@ def _golden_run(artifact: Artifact, session: InferenceSession) -> Outcome:
     with np.load(io.BytesIO(artifact.read(manifest.golden)), allow_pickle=False) as golden:
         inputs, expected = golden["inputs"], golden["outputs"]
     outputs, times = _run_all(session, inputs)
+    at_once = _run_at_once(session, inputs)
     if outputs.shape != expected.shape:
         return _refused(artifact, f"the output has shape {outputs.shape} instead of {expected.shape}")
     proof = compare(outputs, expected, manifest.model.threshold)
     failure = proof.failure(manifest.tolerance)
+    if failure is None and at_once is not None:
+        together = np.resize(expected, at_once.shape)
+        failure = compare(at_once, together, manifest.model.threshold).failure(manifest.tolerance)
     if failure is not None:
         # NaN has no place in JSON: a difference that is no number is left out, and the reason names it.
         difference = proof.max_abs_diff if np.isfinite(proof.max_abs_diff) else None
@@ -162,6 +166,13 @@ def _run_all(session: InferenceSession, inputs: NDArray[np.float32]) -> tuple[ND
         times.append((perf_counter() - start) * 1e3)
         outputs.append(answer.copy())
     return np.concatenate(outputs), times[1:]
+
+
+def _run_at_once(session: InferenceSession, inputs: NDArray[np.float32]) -> NDArray[np.float32] | None:
+    """Outputs of as many inputs as the session computes in one call, over and over the same; None where it is one."""
+    if not isinstance(session, SeveralAtOnce) or session.images_at_once == 1:
+        return None
+    return session.run_several(np.resize(inputs, (session.images_at_once, *inputs.shape[1:]))).copy()
 
 
 def _enough(times: list[float], session: InferenceSession, inputs: NDArray[np.float32]) -> list[float]:

@@ -1,5 +1,7 @@
 """All slices of a volume, in whichever way this PC computes them faster.
 
+A GPU computes several slices in one call, as many as the network was compiled for.
+
 One slice can be spread over all threads, or several slices be computed at once with one thread each. The second way
 never waits for its slowest thread within a layer; the first has all of the cache for one slice. Which is faster depends
 on network and processor, so the first slices of a volume are computed both ways and the rest in the faster one.
@@ -14,7 +16,7 @@ from time import perf_counter
 from typing import Protocol, runtime_checkable
 
 from app.errors import EngineFailedError
-from app.inference.backend import InferenceSession
+from app.inference.backend import InferenceSession, SeveralAtOnce
 from app.inference.segmenter import Segmenter, SliceResult
 
 _TRIAL = 4
@@ -61,9 +63,21 @@ def run_volume(segmenter: Segmenter, threads: int) -> Iterator[SliceResult]:
     session = segmenter.session
     if threads > 1 and len(shown) >= _WORTHWHILE_ROUNDS * threads and isinstance(session, DivisibleSession):
         yield from _in_the_faster_way(segmenter, session, threads, shown)
+    elif isinstance(session, SeveralAtOnce) and session.images_at_once > 1:
+        yield from _several_at_once(segmenter, session.images_at_once, shown)
     else:
         yield from map(segmenter.segment, shown)
     yield from map(segmenter.segment, blank)
+
+
+def _several_at_once(segmenter: Segmenter, count: int, indices: list[int]) -> Iterator[SliceResult]:
+    """One slice first, which is shown soon; then whole groups, and what is left one by one."""
+    first, rest = indices[:1], indices[1:]
+    yield from map(segmenter.segment, first)
+    whole = len(rest) // count * count
+    for start in range(0, whole, count):
+        yield from segmenter.segment_several(rest[start : start + count])
+    yield from map(segmenter.segment, rest[whole:])
 
 
 def _in_the_faster_way(

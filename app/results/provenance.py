@@ -37,7 +37,7 @@ class Provenance:
     filled : tuple of Role
         Input channels that were missing and filled with FLAIR.
     precision : str
-        Of the arithmetic: 'float32', 'bfloat16' or 'int8'.
+        Of the arithmetic: 'float32', 'float16', 'bfloat16' or 'int8'.
     input_score : float or None
         How foreign the case is to the model, above 1 when that was warned of; None when it is not known.
     edited : tuple of int

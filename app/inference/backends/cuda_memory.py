@@ -22,8 +22,8 @@ _OUT_OF_MEMORY = "out of memory"
 class CudaMemory:
     """Tensors on the first GPU.
 
-    A slice goes up in one copy and its answer comes back in one, both through pinned pages that stay for the life of
-    the session; so does the tensor on the GPU that the slice is copied into.
+    A slice, or several at once, go up in one copy and the answer comes back in one, both through pinned pages that stay
+    for the life of the session; so does the tensor on the GPU that slices are copied into.
     """
 
     # Shape functions of the virtual machine always run on the CPU, so it wants that device as well.
@@ -36,9 +36,8 @@ class CudaMemory:
         self._from_bytes = ffi.get_global_func("runtime.TVMTensorCopyFromBytes")
         self._to_bytes = ffi.get_global_func("runtime.TVMTensorCopyToBytes")
         self._cudart = ctypes.CDLL(str(find_cudart()))
-        self._image: Any = None
-        self._up: NDArray[Any] | None = None
-        self._down: NDArray[np.float32] | None = None
+        self._images: dict[tuple[int, ...], tuple[Any, NDArray[np.float32]]] = {}
+        self._answers: dict[tuple[int, ...], NDArray[np.float32]] = {}
         self._pinned: list[ctypes.c_void_p] = []
 
     def keep(self, array: NDArray[Any]) -> Any:
@@ -49,20 +48,27 @@ class CudaMemory:
         return tensor
 
     def send(self, image: NDArray[np.float32]) -> Any:
-        """The image on the GPU, in the one tensor that every image is copied to."""
-        if self._image is None or self._up is None:
-            self._up = self._host_array(image.shape)
-            self._image = self._allocate(self._shape(image.shape), self._dtype("float32"), self._device, None)
-        self._up[...] = image
-        self._from_bytes(self._image, self._up.ctypes.data_as(ctypes.c_void_p), self._up.nbytes)
-        return self._image
+        """The image on the GPU, in the one tensor that every image of its shape is copied to."""
+        if image.shape not in self._images:
+            tensor = self._allocate(self._shape(image.shape), self._dtype("float32"), self._device, None)
+            self._images[image.shape] = tensor, self._host_array(image.shape)
+        tensor, pages = self._images[image.shape]
+        pages[...] = image
+        self._from_bytes(tensor, pages.ctypes.data_as(ctypes.c_void_p), pages.nbytes)
+        return tensor
 
     def read(self, tensor: Any) -> NDArray[np.float32]:
-        """Copy from the GPU, once it is done; the next answer overwrites this one."""
-        if self._down is None:
-            self._down = self._host_array(tuple(tensor.shape))
-        self._to_bytes(tensor, self._down.ctypes.data_as(ctypes.c_void_p), self._down.nbytes)
-        return self._down
+        """Copy from the GPU, once it is done; the next answer of this shape overwrites this one."""
+        shape = tuple(tensor.shape)
+        if shape not in self._answers:
+            self._answers[shape] = self._host_array(shape)
+        pages = self._answers[shape]
+        self._to_bytes(tensor, pages.ctypes.data_as(ctypes.c_void_p), pages.nbytes)
+        return pages
+
+    def wait(self) -> None:
+        """Until the GPU is done."""
+        self._cudart.cudaDeviceSynchronize()
 
     def lost(self, error: Exception) -> bool:
         """Whether nothing may be freed any more: on a device that is lost TVM's destructors end the process."""
@@ -70,7 +76,8 @@ class CudaMemory:
 
     def close(self) -> None:
         """Free image and pages."""
-        self._image = self._up = self._down = None
+        self._images.clear()
+        self._answers.clear()
         while self._pinned:
             self._cudart.cudaFreeHost(self._pinned.pop())
 

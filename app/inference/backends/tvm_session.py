@@ -1,6 +1,7 @@
 """A compiled network in TVM's virtual machine, reached through `tvm_ffi` alone."""
 
 import ctypes
+from collections.abc import Callable
 from types import ModuleType
 from typing import Any, Protocol
 
@@ -39,6 +40,10 @@ class Memory(Protocol):
         """The values of a tensor."""
         ...
 
+    def wait(self) -> None:
+        """Until all that was asked of the device is done."""
+        ...
+
     def lost(self, error: Exception) -> bool:
         """Whether the device is beyond freeing after an error."""
         ...
@@ -72,6 +77,9 @@ class HostMemory:
         """A view, without copying."""
         return np.from_dlpack(tensor).astype(np.float32, copy=False)
 
+    def wait(self) -> None:
+        """Nothing: the processor has done it."""
+
     def lost(self, error: Exception) -> bool:  # noqa: ARG002  the same contract
         """Never: the process has it as long as it lives."""
         return False
@@ -86,11 +94,13 @@ class TvmSession:
     def __init__(self, ffi: ModuleType, artifact: Artifact, memory: Memory) -> None:
         self._ffi, self._memory = ffi, memory
         self._shape = artifact.manifest.input.shape
+        self.images_at_once = artifact.manifest.images_at_once
         content = artifact.read(artifact.manifest.module)
         try:
             self._library = load_library(ffi, content)
             self._executable: Any = self._machine()
             self._main: Any = self._executable["main"]
+            self._several: Any = self._executable[f"main_{self.images_at_once}"] if self.images_at_once > 1 else None
             arity = int(self._executable["get_function_arity"]("main"))
         except Exception as error:  # whatever tvm_ffi turns a fault of the library into
             raise ArtifactIncompatibleError(
@@ -110,13 +120,33 @@ class TvmSession:
 
     def run(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         """Compute one slice; see `InferenceSession.run`."""
-        if self._main is None:
+        return self._computed(self._main, image, self._shape)
+
+    def run_several(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Compute `images_at_once` slices; see `SeveralAtOnce.run_several`."""
+        return self._computed(self._several, images, (self.images_at_once, *self._shape[1:]))
+
+    def resident(self, image: NDArray[np.float32]) -> Callable[[], None]:
+        """Put an image where the network computes; what is returned computes it there and waits until that is done.
+
+        For measurements: the answer stays there.
+        """
+        there = self._memory.keep(image)
+
+        def compute() -> None:
+            self._main(there, *self._parameters)
+            self._memory.wait()
+
+        return compute
+
+    def _computed(self, function: Any, images: NDArray[np.float32], shape: tuple[int, ...]) -> NDArray[np.float32]:
+        if self._main is None or function is None:
             raise InferenceError("The network was closed and cannot run any more; open the case again.")
-        if image.shape != self._shape:
-            raise InferenceError(f"The network reads images of shape {self._shape}, and got {image.shape}.")
+        if images.shape != shape:
+            raise InferenceError(f"The network reads images of shape {shape}, and got {images.shape}.")
         try:
             with flush_denormals():
-                result = self._main(self._memory.send(image.astype(np.float32, copy=False)), *self._parameters)
+                result = function(self._memory.send(images.astype(np.float32, copy=False)), *self._parameters)
                 return self._memory.read(result)
         except Exception as error:  # whatever tvm_ffi turns a fault of the engine into
             if self._memory.lost(error):
@@ -134,12 +164,12 @@ class TvmSession:
         self._ffi.get_global_func("vm.builtin.memory_manager.clear")()
 
     def _forget(self) -> None:
-        self._main = self._executable = None
+        self._main = self._several = self._executable = None
         self._parameters.clear()
 
     def _abandon(self) -> None:
         """Keep everything that lives on the device until the process ends, and never touch it again."""
-        for kept in (self._main, self._executable, self._library, self._parameters, self._memory):
+        for kept in (self._main, self._several, self._executable, self._library, self._parameters, self._memory):
             ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
         self._main = None
 

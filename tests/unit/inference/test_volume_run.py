@@ -51,6 +51,20 @@ class LoneSession:
         pass
 
 
+class GroupSession(LoneSession):
+    """An engine that computes four slices in one call."""
+
+    images_at_once = 4
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.groups: list[int] = []
+
+    def run_several(self, images: NDArray[np.float32]) -> NDArray[np.float32]:
+        self.groups.append(len(images))
+        return images[:, 1:2] * 2
+
+
 def volume(slices: int, blank: tuple[int, ...] = ()) -> Volume:
     voxels = np.stack([brain((slices, 40, 50), seed) * (seed + 1) for seed in range(3)]).astype(np.int16)
     voxels[:, list(blank)] = 0
@@ -169,3 +183,24 @@ def test_the_real_engine_gives_the_same_bits_on_one_thread_beside_others_as_on_a
         np.testing.assert_array_equal(session.run(images[0]), expected[0])
     finally:
         session.close()
+
+
+@pytest.mark.parametrize(
+    ("slices", "blank", "alone", "groups"),
+    [(1, (), 1, 0), (4, (), 4, 0), (5, (), 1, 1), (19, (0, 18), 1, 4), (20, (), 4, 4)],
+)
+def test_what_computes_several_slices_in_one_call_gets_one_then_whole_groups_then_the_rest(
+    slices: int, blank: tuple[int, ...], alone: int, groups: int
+):
+    given, session = volume(slices, blank), GroupSession()
+    expected = [Segmenter(LoneSession(), MODEL, given).segment(i).probability for i in range(slices)]
+
+    results = list(run_volume(Segmenter(session, MODEL, given), threads=2))
+
+    assert sorted(result.index for result in results) == list(range(slices))
+    for result in results:
+        np.testing.assert_array_equal(result.probability, expected[result.index])
+    assert (session.runs, session.groups) == (alone + bool(blank), [4] * groups)
+    together = [result for result in results if not result.alone]
+    assert len(together) == 4 * groups
+    assert all(set(result.latency_ms) == {"preprocess", "infer", "postprocess"} for result in together)
