@@ -21,12 +21,15 @@ def of_ablations(rows: list[dict[str, Any]], losses: Iterable[float]) -> str:
     """
     single, everything = rows[1:-1], rows[-1]["factor"]
     costly = sorted((r for r in single if r["factor"] > 1 + NOTICEABLE), key=lambda r: -r["factor"])
-    free = [r["taken_away"] for r in single if r["factor"] <= 1 + NOTICEABLE]
+    free = [r["taken_away"] for r in single if abs(r["factor"] - 1) <= NOTICEABLE]
+    better = [f"{r['taken_away']} (× {r['factor']:.2f})" for r in single if r["factor"] < 1 - NOTICEABLE]
     sentences = []
     if costly:
         sentences.append("By weight: " + ", ".join(f"{r['taken_away']} (× {r['factor']:.2f})" for r in costly) + ".")
     if free:
-        sentences.append(f"Taken away alone, {_listed(free)} cost{'s' if len(free) == 1 else ''} next to nothing here.")
+        sentences.append(f"Next to nothing is lost here by taking away alone: {_listed(free)}.")
+    if better:
+        sentences.append(f"The build is even faster without: {_listed(better)}.")
     worst = max(losses)
     explains = "more than" if everything > worst else "less than"
     sentences.append(
@@ -60,6 +63,23 @@ def of_conditions(rows: list[dict[str, Any]], conditions: tuple[Condition, ...])
             f"the spread {_change(wider, 'wider', 'narrower')}."
         )
     return " ".join(sentences)
+
+
+def of_clock(spread: float) -> str:
+    """What the speed of the processor itself explains.
+
+    Parameters
+    ----------
+    spread : float
+        p95 over p50 of a fixed computation.
+    """
+    said = f"The clock itself: a fixed computation in one register varied by p95 ÷ p50 = {spread:.2f}"
+    if spread < 1 + NOTICEABLE:
+        return f"{said}, so that the frequency, and a host that takes the core away, explain little."
+    return (
+        f"{said}, so that the frequency, and a host or other processes that take the core away, explain at least this "
+        "much. The conditions were measured one after the other: what changes by less than that is no finding."
+    )
 
 
 def _spread(row: dict[str, Any]) -> float:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from build_models.load import said_of_load
-from build_models.regression.conclusions import of_ablations, of_conditions
+from build_models.regression.conclusions import of_ablations, of_clock, of_conditions
 from build_models.regression.paper import PUBLISHED
 from build_models.regression.spread import CONDITIONS, OUTLIER, RUNS
 
@@ -101,6 +101,8 @@ def _spread(document: dict[str, Any]) -> list[str]:
     absent = [
         f"- {row['engine']}: not measured, {row['reason']}." for row in document["consecutive"] if "reason" in row
     ]
+    if not any(row["tuning"] == "before" for row in document["consecutive"]):
+        absent.append("- TVM before tuning was not asked to run.")
     header = ("backend", "tuning", "p50 ms", "min", "max", "deviation", f"over {OUTLIER:g} × p50")
     return [f"## {RUNS} runs in a row, before and after tuning", *table(header, rows), "", *absent, ""]
 
@@ -123,8 +125,7 @@ def _outliers(document: dict[str, Any]) -> list[str]:
         "## What causes outliers",
         *table(header, rows),
         "",
-        f"The clock itself: a fixed computation in one register varied by p95 ÷ p50 = {document['clock_spread']:.2f}, "
-        "so that frequency and a host that takes the core away explain at least this much.",
+        of_clock(document["clock_spread"]),
         "",
         of_conditions(document["conditions"], CONDITIONS),
         "",

@@ -14,6 +14,7 @@ from build_models.machine import Machine
 from build_models.native import native_target
 from build_models.passes.lower_layers import Lowering
 from build_models.regression.ablations import ABLATIONS, ALL, WHOLE, builds, whole_build
+from build_models.regression.conclusions import of_clock
 from build_models.regression.dilated_up_convolution import dilated_up_convolution
 from build_models.regression.paper import PUBLISHED
 from build_models.regression.slowdown import measure_ablations
@@ -139,6 +140,11 @@ def test_spread_names_outliers_and_deviation():
     assert clock_spread(runs=20) >= 1.0
 
 
+def test_a_machine_that_varies_by_itself_is_told_of_beside_the_conditions():
+    assert "what changes by less than that is no finding" in of_clock(4.3)
+    assert "no finding" not in of_clock(1.02)
+
+
 def test_the_busy_neighbour_is_gone_afterwards():
     import os
     import signal
@@ -164,6 +170,7 @@ def test_the_page_has_both_tables_the_picture_and_the_papers_figures(tmp_path):
             {"taken_away": None, "paper": None, **row},
             {"taken_away": "Winograd", "paper": "CUDA only", **row, "factor": 2.5},
             {"taken_away": "threads", "paper": "one", **row, "factor": 0.98},
+            {"taken_away": "common layout", "paper": "none", **row, "factor": 0.8},
             {"taken_away": ALL, "paper": "all of these", **row, "factor": 40.0},
         ],
         "consecutive": [
@@ -181,7 +188,10 @@ def test_the_page_has_both_tables_the_picture_and_the_papers_figures(tmp_path):
 
     text = (tmp_path / "cpu-regression.md").read_text(encoding="utf-8")
     assert "Winograd (× 2.50)" in text
-    assert "Taken away alone, threads costs next to nothing here." in text
+    assert "Next to nothing is lost here by taking away alone: threads." in text
+    assert "The build is even faster without: common layout (× 0.80)." in text
+    assert "explain little" in text
+    assert "TVM before tuning was not asked to run." in text
     assert "a factor of 40.0, more than the 4.2" in text
     assert "Each thread bound to a core: the median is 20% faster and the spread 45% wider." in text
     assert "openvino: not measured, it is not installed." in text
