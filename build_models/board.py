@@ -17,7 +17,9 @@ from app.inference.child import Child
 from app.inference.outcome import Outcome
 from app.inference.probe import run_probe
 
-EMULATOR = "qemu-aarch64-static"
+OWN_EMULATOR = "qemu-aarch64"
+"""QEMU in the root itself."""
+_SYSTEM_EMULATOR = "qemu-aarch64-static"
 PYTHON = "usr/bin/python3.11"
 PACKAGES = "site"
 """Folder of the root with the unpacked wheels."""
@@ -25,6 +27,9 @@ PACKAGES = "site"
 _CORES = ("cortex-a53", "cortex-a72", "cortex-a76")
 _ANY = "cortex-a72"
 """Core on which code runs that was made for no core in particular."""
+
+_FIRST_WITH_LITERT = 10
+"""The oldest QEMU under which it was seen to run."""
 
 _TIMEOUT_S = 7200.0
 
@@ -49,20 +54,34 @@ class Board:
         BuildError
             QEMU or the folder is missing.
         """
-        if shutil.which(EMULATOR) is None:
-            raise BuildError(f"Emulating a board needs {EMULATOR}; install it (Debian: qemu-user-static).")
+        if shutil.which(self._qemu) is None:
+            raise BuildError(f"Emulating a board needs {_SYSTEM_EMULATOR}; install it (Debian: qemu-user-static).")
         if not (self.root / PYTHON).exists():
             raise BuildError(f"There is no emulated board in {self.root.name}; make one with falx-build-models board.")
 
+    @property
+    def _qemu(self) -> str:
+        own = self.root / OWN_EMULATOR
+        return str(own.resolve()) if own.is_file() else _SYSTEM_EMULATOR
+
     @cached_property
+    def version(self) -> str:
+        """Of QEMU; empty where there is none."""
+        if shutil.which(self._qemu) is None:
+            return ""
+        answer = subprocess.run([self._qemu, "--version"], capture_output=True, text=True, check=True)
+        found = re.search(r"version (\S+)", answer.stdout)
+        return found.group(1) if found else ""
+
+    @property
     def emulator(self) -> str:
         """QEMU and its version."""
-        answer = subprocess.run([EMULATOR, "--version"], capture_output=True, text=True, check=True)
-        found = re.search(r"version (\S+)", answer.stdout)
-        return f"{EMULATOR} {found.group(1) if found else ''}".strip()
+        return f"{OWN_EMULATOR} {self.version}".strip()
 
     def runs(self, target: Target) -> bool:
         """Whether artifacts for a target run on it; LiteRT runs on boards, and ends with SIGSEGV in QEMU 7.2."""
+        if target.backend == "litert":
+            return int(self.version.partition(".")[0] or 0) >= _FIRST_WITH_LITERT
         system, instructions = parts_of(target.name)
         return target.backend == "tvm-cpu" and system == LINUX and instructions in ARM_CORES
 
@@ -90,5 +109,5 @@ class Board:
         root = self.root.resolve()
         paths = (root / PACKAGES, resources.root())
         environment = {**os.environ, "PYTHONHOME": str(root / "usr"), "PYTHONPATH": os.pathsep.join(map(str, paths))}
-        python = [EMULATOR, "-L", str(root), "-cpu", self.core(target), str(root / PYTHON)]
+        python = [self._qemu, "-L", str(root), "-cpu", self.core(target), str(root / PYTHON)]
         return Child((*python, "-P", "-m", "app.main"), environment)

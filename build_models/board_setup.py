@@ -5,14 +5,20 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from app.errors import BuildError
-from build_models.board import PACKAGES, PYTHON, Board
+from build_models.board import OWN_EMULATOR, PACKAGES, PYTHON, Board
 
 _DEBIAN = ("python3.11-minimal", "libpython3.11-stdlib", "libstdc++6")
+_EMULATOR = "qemu-user"
+_EMULATOR_FROM = (
+    "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main\n"
+)
+"""QEMU 10 of Debian 13, one file that needs no library: LiteRT crashes under the QEMU 7.2 of Debian 12."""
+
 _WHEELS = (
     "apache-tvm",
     "apache-tvm-ffi",
@@ -52,6 +58,8 @@ def set_up_board(root: Path, progress: Callable[[str], None] = lambda _: None) -
         progress("Debian for arm64")
         for package in _download_debian(Path(folder) / "apt"):
             _run(["dpkg", "-x", str(package), str(root)])
+        progress("QEMU")
+        _install_emulator(Path(folder) / "qemu", root)
         progress("wheels for aarch64")
         for wheel in _download_wheels(Path(folder) / "wheels"):
             _unpack(wheel, root / PACKAGES)
@@ -63,14 +71,32 @@ def set_up_board(root: Path, progress: Callable[[str], None] = lambda _: None) -
 
 
 def _download_debian(folder: Path) -> list[Path]:
-    """Packages with all that they need, through an apt whose state lies in the folder."""
+    """Packages for the board with all that they need."""
+    apt = _apt(folder, {"APT::Architecture": "arm64", "APT::Architectures::": "arm64"})
+    _run([*apt, "update"])
+    _run([*apt, "install", "--yes", "--download-only", *_DEBIAN])
+    return sorted((folder / "archives").glob("*.deb"))
+
+
+def _install_emulator(folder: Path, root: Path) -> None:
+    sources = folder / "sources.list"
+    apt = _apt(folder, {"Dir::Etc::sourcelist": str(sources), "Dir::Etc::sourceparts": "/dev/null"})
+    sources.write_text(_EMULATOR_FROM, encoding="ascii")
+    _run([*apt, "update"])
+    _run([*apt, "install", "--yes", "--download-only", "--no-install-recommends", _EMULATOR])
+    (package,) = (folder / "archives").glob(f"{_EMULATOR}_*.deb")
+    _run(["dpkg", "-x", str(package), str(folder / "unpacked")])
+    shutil.copy2(folder / "unpacked" / "usr" / "bin" / "qemu-aarch64", root / OWN_EMULATOR)
+
+
+def _apt(folder: Path, own: Mapping[str, str]) -> list[str]:
+    """An apt whose state lies in the folder."""
     archives, status = folder / "archives", folder / "status"
     for place in (archives / "partial", folder / "lists" / "partial"):
         place.mkdir(parents=True)
     status.write_text("", encoding="ascii")
     options = {
-        "APT::Architecture": "arm64",
-        "APT::Architectures::": "arm64",
+        **own,
         "APT::Install-Recommends": "false",
         "APT::Sandbox::User": "root",
         "Debug::NoLocking": "1",
@@ -79,10 +105,7 @@ def _download_debian(folder: Path) -> list[Path]:
         "Dir::Cache": str(folder),
         "Dir::Cache::archives": str(archives),
     }
-    apt = ["apt-get", "-q", *(f"-o{name}={value}" for name, value in options.items())]
-    _run([*apt, "update"])
-    _run([*apt, "install", "--yes", "--download-only", *_DEBIAN])
-    return sorted(archives.glob("*.deb"))
+    return ["apt-get", "-q", *(f"-o{name}={value}" for name, value in options.items())]
 
 
 def _download_wheels(folder: Path) -> list[Path]:

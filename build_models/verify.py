@@ -56,11 +56,11 @@ class Verification:
 def places(artifact: Artifact, emulators: Sequence[Emulator]) -> list[Emulator | None]:
     """Where an artifact is to be proven; None stands for this machine.
 
-    What no emulator runs is proven, or at least checked, here.
+    What no emulator runs is proven, or at least checked, here, and so is what runs on any machine.
     """
     target = artifact.manifest.target
     found: list[Emulator | None] = [emulator for emulator in emulators if emulator.runs(target)]
-    return found or [None]
+    return [None, *found] if target.backend == "litert" else found or [None]
 
 
 def verify(artifact: Artifact, threads: int, emulator: Emulator | None = None) -> Verification:
