@@ -46,6 +46,8 @@ class BuildRequest:
         How far artifacts may be from PyTorch; None takes that of their precision.
     emulators : tuple of Emulator
         Prove what does not run here; without one for it, an artifact is left unproven.
+    cuda_sources : Path or None
+        See `CompilerOptions`.
     """
 
     weights: Path
@@ -57,6 +59,7 @@ class BuildRequest:
     allow_untuned: bool = False
     tolerance: Tolerance | None = None
     emulators: tuple[Emulator, ...] = ()
+    cuda_sources: Path | None = None
 
 
 def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
@@ -68,7 +71,8 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
         An operator has no kernel, a tool fails, or an artifact deviates; nothing is published then.
     """
     trained, model = load_network(request.weights), model_spec(request.weights)
-    network, options = DeployNetwork(trained), CompilerOptions(allow_untuned=request.allow_untuned)
+    network = DeployNetwork(trained)
+    options = CompilerOptions(allow_untuned=request.allow_untuned, cuda_sources=request.cuda_sources)
     if request.memory_budget is not None:
         network, cost = fit_memory(trained, len(model.channels), model.size, request.memory_budget)
         progress(f"activations take {cost.peak_activation_bytes / 1e6:.1f} MB")

@@ -65,14 +65,19 @@ _WINDOWS_PC = {
 INSTRUCTION_SETS: dict[str, InstructionSet] = {**_LINUX_PC, **_WINDOWS_PC, **ARM_INSTRUCTION_SETS}
 """By name. Those for 8-bit integers need calibration slices, which `quantise` reads and `compile` does not."""
 
-COMPUTE_CAPABILITIES = ("sm_80", "sm_86", "sm_89", "sm_90")
+HALF_SUFFIX = "-fp16"
 ANY_GPU = Target("tvm-cuda", "sm_75-or-later")
-"""One library for every GPU that CUDA 13 knows and those to come; several times as large as that for one capability."""
+"""One library for every GPU that CUDA 13 knows and those to come."""
+ANY_GPU_HALF = Target("tvm-cuda", "sm_75-or-later-fp16")
+"""The same in half precision, on tensor cores."""
+_ONE_GPU = tuple(Target("tvm-cuda", f"sm_{n}{end}") for n in (75, 80, 86, 89, 90, 120) for end in ("", "-fp16"))
+"""Libraries for GPUs of one generation: several times as small, for whoever compiles for a GPU of their own."""
 
 ALL_TARGETS: tuple[Target, ...] = (
     *(Target("tvm-cpu", name) for name, chosen in INSTRUCTION_SETS.items() if chosen.precision != "int8"),
     LITERT_ANY,
-    *(Target("tvm-cuda", name) for name in COMPUTE_CAPABILITIES),
+    ANY_GPU,
+    ANY_GPU_HALF,
 )
 """What 'all' stands for, in float32."""
 
@@ -92,6 +97,8 @@ def precision_of(target: Target) -> str:
     """Precision of the arithmetic of an artifact for this target."""
     if target.backend == "tvm-cpu":
         return INSTRUCTION_SETS[target.name].precision
+    if target.backend == "tvm-cuda" and target.name.endswith(HALF_SUFFIX):
+        return "float16"
     return "int8" if target == LITERT_INT8 else "float32"
 
 
@@ -108,11 +115,11 @@ def find_targets(names: list[str]) -> tuple[Target, ...]:
     """
     chosen: list[Target] = []
     for name in names:
-        found = [t for t in (*ALL_TARGETS, ANY_GPU) if name in (t.name, folder_name(t))] or [
+        found = [t for t in (*ALL_TARGETS, *_ONE_GPU) if name in (t.name, folder_name(t))] or [
             t for t in ALL_TARGETS if name in ("all", t.backend) and precision_of(t) == "float32"
         ]
         if not found:
-            known = ", ".join(folder_name(t) for t in (*ALL_TARGETS, ANY_GPU))
+            known = ", ".join(folder_name(t) for t in ALL_TARGETS)
             raise BuildError(f"There is no target named {name}; choose 'all' or among: {known}.")
         chosen += [target for target in found if target not in chosen]
     return tuple(chosen)

@@ -82,6 +82,7 @@ class Staging:
             tolerance=tolerance,
             files={name: sha256_of(folder / name) for name in files},
             device_memory_mb=module.device_memory_mb,
+            images_at_once=module.images_at_once,
         )
         write_manifest(folder, manifest)
         sign_artifact(folder)

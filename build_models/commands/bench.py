@@ -15,7 +15,7 @@ from build_models.load import said_of_load
 from build_models.peers.comparison import compare
 from build_models.peers.engine import PRECISIONS
 from build_models.peers.make_subject import Wanted
-from build_models.peers.registry import ENGINES, OURS
+from build_models.peers.registry import ENGINES, GPU_ENGINES, OURS, OURS_ON_GPU
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,10 +23,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--peers", action="store_true", help="measure the other engines as well, in turns with ours")
     parser.add_argument("--model", default="unet", help="a shipped model or a name of the zoo (default: unet)")
     parser.add_argument("--precision", choices=PRECISIONS, default="fp32")
+    parser.add_argument("--device", choices=("cpu", "gpu"), default="cpu", help="gpu: the first NVIDIA GPU")
     parser.add_argument("--isa", choices=("native", "avx2"), default="native", help="avx2 holds engines to AVX2")
     parser.add_argument("--repeat", type=int, default=100, help="timed runs of each engine (default: 100)")
     parser.add_argument("--threads", type=int, default=physical_cores())
-    parser.add_argument("--engine", nargs="+", choices=ENGINES, help="only these engines")
+    parser.add_argument("--engine", nargs="+", choices=(*ENGINES, *GPU_ENGINES), help="only these engines")
     parser.add_argument("--data", type=Path, default=default_data(), help="TCGA-LGG folder (default: the demo case)")
     parser.add_argument("--records", type=Path, help="database of MetaSchedule for this network")
     parser.add_argument("--work", type=Path, help="folder that keeps what the engines prepared, for a repetition")
@@ -41,8 +42,10 @@ def default_data() -> Path | None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure."""
-    wanted = Wanted(arguments.model, arguments.precision, arguments.threads, arguments.isa, arguments.records)
-    engines = arguments.engine or (ENGINES if arguments.peers else (OURS,))
+    precision, device = arguments.precision, arguments.device
+    wanted = Wanted(arguments.model, precision, arguments.threads, arguments.isa, arguments.records, device=device)
+    everybody, ours = (GPU_ENGINES, OURS_ON_GPU) if device == "gpu" else (ENGINES, OURS)
+    engines = arguments.engine or (everybody if arguments.peers else (ours,))
     document = compare(
         wanted, arguments.data, arguments.repeat, engines=engines, work=arguments.work, progress=_progress
     )
@@ -55,14 +58,16 @@ def write(document: dict[str, Any], folder: Path) -> None:
     """Write the document as JSON, and as a page in Markdown."""
     folder.mkdir(parents=True, exist_ok=True)
     isa = "" if document["isa"] == "native" else f"-{document['isa']}"
-    stem = f"peers-{document['model']}-{document['precision']}{isa}"
+    device = "-gpu" if document.get("device") == "gpu" else ""
+    stem = f"peers-{document['model']}-{document['precision']}{isa}{device}"
     (folder / f"{stem}.json").write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
     (folder / f"{stem}.md").write_text(page(document), encoding="utf-8")
 
 
 def page(document: dict[str, Any]) -> str:
     """The result in Markdown."""
-    rows = ["| " + " | ".join(_HEADER) + " |", "|" + "---|" * len(_HEADER)]
+    header = _header(document)
+    rows = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
     rows += ["| " + " | ".join(cells) + " |" for cells in map(_cells, _sorted(document))]
     rows += ["", *(f"- {n['engine']}: not measured, {n['reason']}." for n in document["not_measured"])]
     return "\n".join([f"# {_title(document)}", "", _conditions(document), "", *rows]).rstrip() + "\n"
@@ -70,7 +75,7 @@ def page(document: dict[str, Any]) -> str:
 
 def show(document: dict[str, Any]) -> None:
     """Print the table, and under it who did not take part."""
-    table = Table(*_HEADER, title=_title(document))
+    table = Table(*_header(document), title=_title(document))
     for cells in map(_cells, _sorted(document)):
         table.add_row(*cells)
     console = Console(width=None if sys.stdout.isatty() else 140)
@@ -83,8 +88,16 @@ def show(document: dict[str, Any]) -> None:
 _HEADER = ("engine", "version", "p50 ms", "p95 ms", "GFLOP/s", "÷ best peer", "max diff", "Dice", "runs")
 
 
+_HEADER_OF_GPUS = ("slice with copies", "slice of a volume")
+
+
+def _header(document: dict[str, Any]) -> tuple[str, ...]:
+    return _HEADER + (_HEADER_OF_GPUS if document.get("device") == "gpu" else ())
+
+
 def _cells(run: dict[str, Any]) -> tuple[str, ...]:
     ratio = run["over_best_peer"]
+    copies = tuple(f"{run[key]:.2f}" for key in ("whole_ms", "volume_ms") if key in run)
     return (
         run["engine"],
         run["version"],
@@ -95,6 +108,7 @@ def _cells(run: dict[str, Any]) -> tuple[str, ...]:
         f"{run['max_abs_diff']:.1e}",
         f"{run['dice']:.4f}",
         str(run["repeats"]),
+        *copies,
     )
 
 
@@ -108,8 +122,9 @@ def _title(document: dict[str, Any]) -> str:
 
 
 def _conditions(document: dict[str, Any]) -> str:
+    machine = document.get("gpu") or f"{document['cpu']}, {document['threads']} threads"
     return (
-        f"{document['cpu']}, {document['threads']} threads, {document['input']}; each engine in a process of its own, "
+        f"{machine}, {document['input']}; each engine in a process of its own, "
         "in turns of five runs. Difference and Dice are to PyTorch in float32. "
         f"{said_of_load(document.get('load', []), document['threads'])}"
     )

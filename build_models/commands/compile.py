@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         memory_budget=arguments.memory_budget,
         allow_untuned=arguments.allow_untuned,
         emulators=emulators(arguments),
+        cuda_sources=arguments.emulated_gpu,
     )
     verifications = build(request, lambda text: print(text, file=sys.stderr, flush=True))
     return {"artifacts": [artifact_document(v.artifact, v) for v in verifications]}

@@ -4,6 +4,7 @@ import argparse
 from pathlib import Path
 
 from build_models.board import Board
+from build_models.gpu.emulated_gpu import EmulatedGpu
 from build_models.verify import Emulator
 from build_models.wine import Wine
 
@@ -14,9 +15,17 @@ def add_emulators(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wine", type=Path, metavar="FOLDER", help="prove what is made for Windows; new or used before"
     )
+    parser.add_argument(
+        "--emulated-gpu",
+        type=Path,
+        metavar="FOLDER",
+        help="prove what is made for GPUs by its CUDA source",
+    )
 
 
 def emulators(arguments: argparse.Namespace) -> tuple[Emulator, ...]:
     """The emulators that were named."""
     board = () if arguments.board is None else (Board(arguments.board),)
-    return (*board, *(() if arguments.wine is None else (Wine(arguments.wine),)))
+    wine = () if arguments.wine is None else (Wine(arguments.wine),)
+    gpu = () if arguments.emulated_gpu is None else (EmulatedGpu(arguments.emulated_gpu),)
+    return (*board, *wine, *gpu)

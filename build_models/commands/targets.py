@@ -16,7 +16,7 @@ from app.inference.cpu_features import required_features
 from app.inference.registry import backend_named
 from build_models.proofs import read_proofs
 from build_models.records import read_records
-from build_models.targets import ALL_TARGETS, ANY_GPU, INSTRUCTION_SETS, INT8_TARGETS, precision_of
+from build_models.targets import ALL_TARGETS, INSTRUCTION_SETS, INT8_TARGETS, precision_of
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Read manifests, records of tuning and records of golden runs."""
     catalog = find_artifacts(arguments.out)
-    targets = dict.fromkeys((*ALL_TARGETS, ANY_GPU, *INT8_TARGETS, *(a.manifest.target for a in catalog.artifacts)))
+    targets = dict.fromkeys((*ALL_TARGETS, *INT8_TARGETS, *(a.manifest.target for a in catalog.artifacts)))
     return {
         "targets": [
             _target(target, [a for a in catalog.artifacts if a.manifest.target == target]) for target in targets
@@ -60,11 +60,16 @@ def _artifact(artifact: Artifact) -> dict[str, Any]:
         "model": manifest.model.name,
         "version": manifest.model.version,
         "sha256": artifact.sha256,
-        "bytes": artifact.module.stat().st_size if artifact.module.is_file() else 0,
+        "bytes": _size(artifact.module),
+        "weights_bytes": _size(artifact.weights),
         "expected_latency_ms": manifest.expected_latency_ms,
         "proofs": [vars(proof) for proof in proofs],
         "not_run": None if proofs else here.reason or "no golden run is on record; run falx-build-models verify --keep",
     }
+
+
+def _size(path: Path | None) -> int:
+    return path.stat().st_size if path is not None and path.is_file() else 0
 
 
 def _here(artifact: Artifact) -> Availability:
@@ -97,6 +102,8 @@ def show(document: dict[str, Any]) -> None:
 
 def _rows(artifact: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     name = f"{artifact['model']} {artifact['version']}, {artifact['bytes'] / 1024:.0f} KiB"
+    if artifact["weights_bytes"]:
+        name += f" + {artifact['weights_bytes'] / 1024:.0f} KiB weights"
     if not artifact["proofs"]:
         return [(name, "", "", "", f"not run: {artifact['not_run']}")]
     return [

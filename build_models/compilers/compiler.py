@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Protocol
 
 from numpy.typing import NDArray
@@ -26,6 +27,8 @@ class CompiledModule:
         Weights of its own, by the names in `parameters`; None when it shares those of the model.
     device_memory_mb : float or None
         That weights and values between the layers take on a graphics card; None for the CPU.
+    images_at_once : int
+        Most images that one call computes.
     """
 
     file_name: str
@@ -36,6 +39,7 @@ class CompiledModule:
     parameters: tuple[PackedParameter, ...] | None
     tensors: Mapping[str, NDArray[Any]] | None = None
     device_memory_mb: float | None = None
+    images_at_once: int = 1
 
 
 @dataclass(frozen=True)
@@ -48,10 +52,14 @@ class CompilerOptions:
         Of the arithmetic.
     allow_untuned : bool
         Take a default for layers that were never measured on the target, instead of refusing them.
+    cuda_sources : Path or None
+        Folder that gets the source of kernels for GPUs, named after the SHA-256 of the library that is made of it; an
+        emulated GPU runs it.
     """
 
     precision: str = "float32"
     allow_untuned: bool = False
+    cuda_sources: Path | None = None
 
 
 class Compiler(Protocol):

@@ -11,7 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from functools import lru_cache, partial
+from functools import lru_cache
 from pathlib import Path
 
 import tvm  # noqa: F401  registers the hook that is replaced here
@@ -32,13 +32,15 @@ _PORTABLE = (90, 120)
 them compiles when it is loaded for the first time."""
 
 
-def enable_cuda(capability: str) -> None:
+def enable_cuda(capability: str, sources: list[str]) -> None:
     """Make ready to compile for GPUs.
 
     Parameters
     ----------
     capability : str
         For which TVM's next compilations are meant, for instance 'sm_86', or 'sm_75-or-later'.
+    sources : list of str
+        Gets the CUDA source of each of them.
 
     Raises
     ------
@@ -47,12 +49,18 @@ def enable_cuda(capability: str) -> None:
     """
     if shutil.which("nvcc") is None:
         raise BuildError("Compiling for NVIDIA GPUs needs nvcc of CUDA 13; install it or leave these targets out.")
-    _load_cuda_runtime()
-    tvm_ffi.register_global_func(_COMPILE_HOOK, partial(_compile_with_nvcc, capability), override=True)
+    load_cuda_runtime()
+
+    def compile_and_keep(code: str) -> bytearray:
+        sources.append(code)
+        return _compile_with_nvcc(capability, code)
+
+    tvm_ffi.register_global_func(_COMPILE_HOOK, compile_and_keep, override=True)
 
 
 @lru_cache(maxsize=1)
-def _load_cuda_runtime() -> None:
+def load_cuda_runtime() -> None:
+    """Let TVM know CUDA in this process; over a stand-in where there is no driver."""
     folder = library_folder()
     if folder is None:
         raise BuildError("The runtime library of apache-tvm is not installed; install the build extra again.")

@@ -15,4 +15,4 @@ def compiler_for(backend: str, options: CompilerOptions | None = None) -> Compil
     """The compiler of a backend; imported only now, since each takes seconds to load."""
     module, name = _COMPILERS[backend]
     compiler = getattr(importlib.import_module(module), name)
-    return compiler(options or CompilerOptions()) if backend == "tvm-cpu" else compiler()
+    return compiler() if backend == "litert" else compiler(options or CompilerOptions())

@@ -6,6 +6,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TextIO
@@ -15,7 +16,7 @@ import numpy as np
 from app.errors import AppError
 from app.inference.denormals import flush_denormals
 from build_models.parent import end_with_parent
-from build_models.peers.engine import CannotRun, Engine, Runner, Subject, read_subject
+from build_models.peers.engine import VOLUME, CannotRun, Engine, GpuRunner, Runner, Subject, read_subject
 from build_models.peers.registry import engine_named
 
 ANSWERS = "answers.npy"
@@ -86,15 +87,26 @@ def _serve(runner: Runner, subject: Subject, out: TextIO) -> None:
     for line in sys.stdin:
         request: dict[str, Any] = json.loads(line)
         first, count = int(request["first"]), int(request["runs"])
+        call, inputs = _timed(runner, images, subject, request["way"])
         with flush_denormals():
             if request["warm"]:  # what the others left in the caches is not this engine's doing
-                runner.run(images[first % len(images)])
+                call(inputs[first % len(inputs)])
             times = []
             for index in range(first, first + count):
                 start = perf_counter()
-                runner.run(images[index % len(images)])
+                call(inputs[index % len(inputs)])
                 times.append((perf_counter() - start) * 1e3)
         _say(out, {"times_ms": times})
+
+
+def _timed(runner: Runner, images: list[Any], subject: Subject, way: str) -> tuple[Callable[[Any], Any], list[Any]]:
+    """What is called, and with what."""
+    if way == "run" or not isinstance(runner, GpuRunner):
+        return runner.run, images
+    slices = subject.slices()
+    if way == "whole":
+        return runner.whole, [image[None] for image in slices]
+    return runner.whole, [np.resize(slices, (VOLUME, *slices.shape[1:]))]
 
 
 def _own_stdout() -> TextIO:

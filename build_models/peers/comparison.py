@@ -1,27 +1,32 @@
 """Runs every engine on the same network and sets their times side by side."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 from app.contract.dice import dice
 from app.inference.cpu import cpu_name
+from app.inference.fingerprint import gpu_driver
 from app.inference.latency import stats_of
 from build_models.load import load_average
 from build_models.peers.child import ANSWERS
-from build_models.peers.engine import CannotRun, Subject
+from build_models.peers.engine import VOLUME, CannotRun, Subject, Way
 from build_models.peers.make_subject import Wanted, make_subject
 from build_models.peers.process import EngineProcess, closing
-from build_models.peers.registry import ENGINES, OURS
+from build_models.peers.registry import ENGINES, OURS, OURS_ON_GPU
 from build_models.peers.slices import real_slices
-from build_models.peers.turns import take_turns
+from build_models.peers.turns import InOneWay, take_turns
 
 Progress = Callable[[str], None]
+_AT_ONCE: dict[Way, int] = {"run": 1, "whole": 1, "volume": VOLUME}
+_WAYS: tuple[Way, ...] = ("whole", "volume")
+"""What is timed on a GPU besides."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +72,16 @@ def compare(
         with closing(processes):
             before = load_average()
             times = take_turns(processes, repeat, progress)
+            more: dict[Way, dict[str, list[float]]] = {
+                way: _in(way, processes, repeat, progress) for way in _WAYS if wanted.device == "gpu"
+            }
             load = [before, load_average()]
         versions = {process.name: process.version for process in processes}
-        return {**document(subject, source, versions, times, refusals), "load": load}
+        return {**document(subject, source, versions, times, refusals, more=more), "load": load}
+
+
+def _in(way: Way, processes: Sequence[EngineProcess], repeat: int, progress: Progress) -> dict[str, list[float]]:
+    return take_turns([InOneWay(process, way) for process in processes], repeat, progress)
 
 
 @contextmanager
@@ -100,9 +112,19 @@ def _start(engines: Sequence[str], subject: Subject, progress: Progress) -> tupl
 
 
 def document(
-    subject: Subject, source: str, versions: dict[str, str], times: dict[str, list[float]], refusals: list[Refusal]
+    subject: Subject,
+    source: str,
+    versions: dict[str, str],
+    times: dict[str, list[float]],
+    refusals: list[Refusal],
+    *,
+    more: Mapping[Way, Mapping[str, list[float]]] = MappingProxyType({}),
 ) -> dict[str, Any]:
-    """The result as JSON; `ours_over_best_peer` is None where one of both is missing."""
+    """The result as JSON; `ours_over_best_peer` is None where one of both is missing.
+
+    On a GPU `p50_ms` is without copies; `whole_ms` is a slice with them, and `volume_ms` one of several at once.
+    """
+    ours_name = OURS_ON_GPU if subject.device == "gpu" else OURS
     reference = subject.reference()
     runs: list[dict[str, Any]] = []
     for name, values in times.items():
@@ -119,15 +141,18 @@ def document(
                 "max_abs_diff": float(np.abs(answers - expected).max()),
                 "dice": round(float(dice(answers >= subject.threshold, expected >= subject.threshold)), 5),
                 "repeats": len(values),
+                **{f"{way}_ms": round(stats_of(own[name]).p50 / _AT_ONCE[way], 3) for way, own in more.items()},
             }
         )
-    peers = [run for run in runs if run["engine"] != OURS]
+    peers = [run for run in runs if run["engine"] != ours_name]
     best = min(peers, key=lambda run: run["p50_ms"], default=None)
-    ours = next((run for run in runs if run["engine"] == OURS), None)
+    ours = next((run for run in runs if run["engine"] == ours_name), None)
     for run in runs:
         run["over_best_peer"] = None if best is None else round(run["p50_ms"] / best["p50_ms"], 3)
     return {
         "cpu": cpu_name(),
+        "device": subject.device,
+        "gpu": ", ".join(gpu_driver()[1:]) if subject.device == "gpu" else None,
         "threads": subject.threads,
         "model": subject.model,
         "precision": subject.precision,

@@ -3,19 +3,26 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
-Precision = Literal["fp32", "bf16", "int8"]
-PRECISIONS: tuple[Precision, ...] = ("fp32", "bf16", "int8")
-ARITHMETIC: dict[Precision, str] = {"fp32": "float32", "bf16": "bfloat16", "int8": "int8"}
+Precision = Literal["fp32", "fp16", "bf16", "int8"]
+PRECISIONS: tuple[Precision, ...] = ("fp32", "fp16", "bf16", "int8")
+ARITHMETIC: dict[Precision, str] = {"fp32": "float32", "fp16": "float16", "bf16": "bfloat16", "int8": "int8"}
 """Precisions as targets and manifests write them."""
 
 Isa = Literal["native", "avx2"]
 """'native': whatever the processor has; 'avx2': engines that can be held to AVX2 are, the others do not take part."""
+
+Device = Literal["cpu", "gpu"]
+
+Way = Literal["run", "whole", "volume"]
+"""What is timed: the forward pass, on a GPU with the image there already; a slice from this PC's memory and its answer
+back to it; or `VOLUME` slices at once, likewise."""
+VOLUME = 8
 
 _FILE = "subject.json"
 
@@ -59,6 +66,7 @@ class Subject:
     records: Path | None = None
     identity: str = ""
     interpreters: dict[str, str] = field(default_factory=dict[str, str])
+    device: Device = "cpu"
 
     @property
     def network(self) -> Path:
@@ -110,6 +118,15 @@ class Runner(Protocol):
 
     def result(self, answer: Any) -> Array:
         """What `run` returned, as a copy (1, 1, size, size) of float32."""
+        ...
+
+
+@runtime_checkable
+class GpuRunner(Runner, Protocol):
+    """A network on a GPU; `run` returns when the answer is there, and leaves it there."""
+
+    def whole(self, images: Array) -> Array:
+        """Answers for one or for `VOLUME` images, from this PC's memory to this PC's memory."""
         ...
 
 

@@ -9,7 +9,7 @@ from app.inference.backend import InferenceSession
 from app.inference.registry import backend_named
 from build_models.peers.engine import ARITHMETIC, Array, CannotRun, Precision, Subject, package_version
 
-NAME = "falx"
+NAME, NAME_ON_GPU = "falx", "falx-gpu"
 
 ANYTHING = Tolerance(max_abs_diff=1.0, min_dice=0.0)
 """Weights that nobody trained outline nothing; the comparison states how far each engine is from float32."""
@@ -23,9 +23,7 @@ class Falx:
 
     def version(self) -> str:
         """See `Engine.version`."""
-        from app import __version__  # noqa: PLC0415
-
-        return f"{__version__} on apache-tvm {package_version('apache-tvm')}"
+        return version()
 
     def prepare(self, subject: Subject) -> None:
         """Compile the network where there is no artifact of it yet."""
@@ -36,6 +34,13 @@ class Falx:
         """See `Engine.load`."""
         artifact = read_artifact(subject.artifact or compiled(subject.own(NAME))[0])
         return SessionRunner(_session(artifact, subject.threads))
+
+
+def version() -> str:
+    """Of the program and of TVM."""
+    from app import __version__  # noqa: PLC0415
+
+    return f"{__version__} on apache-tvm {package_version('apache-tvm')}"
 
 
 class SessionRunner:

@@ -12,7 +12,7 @@ from app.inference.catalog import find_artifacts
 from app.inference.registry import backend_named
 from build_models.deploy import DeployNetwork
 from build_models.models import any_network, shipped_weights
-from build_models.peers.engine import ARITHMETIC, Array, Isa, Precision, Subject
+from build_models.peers.engine import ARITHMETIC, Array, Device, Isa, Precision, Subject
 from build_models.weights import ModelCard, load_card, load_network, save_network
 from build_models.work import gflop_of, work_of
 from build_models.zoo.registry import architecture_of
@@ -39,6 +39,7 @@ class Wanted:
     isa: Isa
     records: Path | None = None
     weights: Path | None = None
+    device: Device = "cpu"
 
 
 def make_subject(wanted: Wanted, slices: Array, calibration: Array, folder: Path) -> Subject:
@@ -75,6 +76,7 @@ def make_subject(wanted: Wanted, slices: Array, calibration: Array, folder: Path
         artifact=None if artifact is None else artifact.folder,
         records=wanted.records,
         identity=_identity(wanted, network, artifact),
+        device=wanted.device,
     )
     subject.save()
     return subject
@@ -87,8 +89,10 @@ def _identity(wanted: Wanted, network: DeployNetwork, artifact: Artifact | None)
 
 
 def find_artifact(wanted: Wanted) -> Artifact | None:
-    """The shipped artifact in the wanted precision that this processor runs, the fastest where it was compiled."""
-    backend = backend_named("tvm-cpu")
+    """The shipped artifact in the wanted precision that this PC runs, the fastest where it was compiled."""
+    backend = backend_named("tvm-cuda" if wanted.device == "gpu" else "tvm-cpu")
+    if not backend.availability().ok:
+        return None
     fitting = [
         artifact
         for artifact in find_artifacts().artifacts

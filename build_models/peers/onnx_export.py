@@ -11,8 +11,15 @@ from build_models.peers.engine import Array, Subject, package_version
 INPUT, OUTPUT = "image", "probability"
 
 
-def export_onnx(subject: Subject, folder: Path) -> Path:
+def export_onnx(subject: Subject, folder: Path, any_number: bool = False) -> Path:
     """Write the network; with precision int8 as quantise-dequantise pairs after calibration.
+
+    Parameters
+    ----------
+    subject : Subject
+    folder : Path
+    any_number : bool
+        Of images in one call, instead of one.
 
     Raises
     ------
@@ -26,7 +33,16 @@ def export_onnx(subject: Subject, folder: Path) -> Path:
         # The newer exporter needs another package and gives the same graph for these networks.
         warnings.simplefilter("ignore")
         example = torch.from_numpy(subject.slices()[:1])
-        torch.onnx.export(network, (example,), str(plain), dynamo=False, input_names=[INPUT], output_names=[OUTPUT])
+        free = {INPUT: {0: "images"}, OUTPUT: {0: "images"}} if any_number else None
+        torch.onnx.export(
+            network,
+            (example,),
+            str(plain),
+            dynamo=False,
+            input_names=[INPUT],
+            output_names=[OUTPUT],
+            dynamic_axes=free,
+        )
     return _quantise(subject, plain, folder) if subject.precision == "int8" else plain
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from build_models.peers.engine import CannotRun, Subject
+from build_models.peers.engine import CannotRun, Subject, Way
 
 AVX2 = {"ONEDNN_MAX_CPU_ISA": "AVX2", "DNNL_MAX_CPU_ISA": "AVX2", "ATEN_CPU_CAPABILITY": "avx2"}
 """Variables by which oneDNN (in PyTorch and OpenVINO) and PyTorch's own kernels are held to AVX2."""
@@ -60,7 +60,7 @@ class EngineProcess:
         """Of the engine's process."""
         return self._child.pid
 
-    def run(self, first: int, runs: int, warm: bool = True) -> list[float]:
+    def run(self, first: int, runs: int, warm: bool = True, way: Way = "run") -> list[float]:
         """Take a turn.
 
         Parameters
@@ -71,6 +71,8 @@ class EngineProcess:
             Timed runs.
         warm : bool
             Whether one more, untimed, comes first.
+        way : str
+            What is timed.
 
         Returns
         -------
@@ -85,7 +87,8 @@ class EngineProcess:
         self._signal("SIGCONT")
         assert self._child.stdin is not None
         try:
-            self._child.stdin.write(json.dumps({"first": first, "runs": runs, "warm": warm}).encode() + b"\n")
+            request = {"first": first, "runs": runs, "warm": warm, "way": way}
+            self._child.stdin.write(json.dumps(request).encode() + b"\n")
             self._child.stdin.flush()
         except OSError as error:
             raise CannotRun(f"its process ended with exit code {self._child.wait()}") from error

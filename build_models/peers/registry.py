@@ -4,6 +4,7 @@ import importlib
 
 from build_models.peers.engine import Engine
 from build_models.peers.falx import NAME as OURS
+from build_models.peers.falx import NAME_ON_GPU as OURS_ON_GPU
 
 _ENGINES = {
     "pytorch": "build_models.peers.pytorch:PyTorch",
@@ -19,17 +20,27 @@ _ENGINES = {
 
 ENGINES = tuple(_ENGINES)
 
+_ON_GPUS = {
+    "pytorch-cuda": "build_models.peers.torch_cuda:PyTorchCuda",
+    "pytorch-cuda-channels-last": "build_models.peers.torch_cuda:PyTorchCudaChannelsLast",
+    "pytorch-cuda-compile": "build_models.peers.torch_cuda:PyTorchCudaCompile",
+    "onnx-runtime-cuda": "build_models.peers.onnx_cuda:OnnxRuntimeCuda",
+    "tensorrt": "build_models.peers.tensor_rt:TensorRt",
+    OURS_ON_GPU: "build_models.peers.falx_gpu:FalxOnGpu",
+}
+
+GPU_ENGINES = tuple(_ON_GPUS)
+
 _OF_THE_STUDY = {
     "pytorch-as-trained": "build_models.peers.as_trained:PyTorchAsTrained",
     "pytorch-gpu": "build_models.peers.as_trained:PyTorchOnGpu",
     "tensorflow": "build_models.peers.tensorflow:TensorFlow",
     "tensorflow-gpu": "build_models.peers.tensorflow:TensorFlowOnGpu",
-    "falx-gpu": "build_models.peers.falx_gpu:FalxOnGpu",
 }
-"""Frameworks before anything is compiled, and GPUs: `report paper` runs them."""
+"""Frameworks before anything is compiled: `report paper` runs them."""
 
 
 def engine_named(name: str) -> Engine:
     """The engine; its libraries are imported only now, in the process that will use them."""
-    module, kind = {**_ENGINES, **_OF_THE_STUDY}[name].split(":")
+    module, kind = {**_ENGINES, **_ON_GPUS, **_OF_THE_STUDY}[name].split(":")
     return getattr(importlib.import_module(module), kind)()

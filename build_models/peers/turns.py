@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from build_models.peers.engine import Way
+
 RUNS_A_TURN = 5
 MOST_S = 60.0
 """Seconds that the timed runs of one engine may take together; slower engines run less often, but three times."""
@@ -27,6 +29,46 @@ class Participant(Protocol):
     def run(self, first: int, runs: int, warm: bool = True) -> list[float]:
         """Take a turn of timed runs."""
         ...
+
+
+class Measured(Protocol):
+    """What can be timed in several ways."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        ...
+
+    @property
+    def warm_ms(self) -> float:
+        """Time of one run, roughly."""
+        ...
+
+    def run(self, first: int, runs: int, warm: bool = True, way: Way = "run") -> list[float]:
+        """Take a turn of timed runs."""
+        ...
+
+
+@dataclass(frozen=True)
+class InOneWay:
+    """A participant that is timed in one of them."""
+
+    whom: Measured
+    way: Way
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+        return self.whom.name
+
+    @property
+    def warm_ms(self) -> float:
+        """Time of one run, roughly."""
+        return self.whom.warm_ms
+
+    def run(self, first: int, runs: int, warm: bool = True) -> list[float]:
+        """Take a turn of timed runs."""
+        return self.whom.run(first, runs, warm, self.way)
 
 
 @dataclass(frozen=True)

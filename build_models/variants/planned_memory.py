@@ -42,8 +42,8 @@ def planned_memory(network: DeployNetwork, channels: int, size: int, tiling: Cpu
     return plan_of(schedule_generic(export_relax(network, channels, size), tiling).module)
 
 
-def plan_of(lowered: tvm.IRModule) -> PlannedMemory:
-    """Let TVM plan a network whose operators are kernels, and add up what it allocates."""
+def plan_of(lowered: tvm.IRModule, function: str = "main") -> PlannedMemory:
+    """Let TVM plan a network whose operators are kernels, and add up what one of its functions allocates."""
     transform = relax.transform
     called = tvm.transform.Sequential(
         [
@@ -55,16 +55,20 @@ def plan_of(lowered: tvm.IRModule) -> PlannedMemory:
     )(lowered)
     planned = transform.StaticPlanBlockMemory()(called)
     return PlannedMemory(
-        sum(_bytes(call.args[0].values) for call in _calls(called, "relax.builtin.alloc_tensor")),
-        sum(_bytes(call.args[0].values, item=1) for call in _calls(planned, "relax.memory.alloc_storage"))
-        + sum(_bytes(call.args[0].values) for call in _calls(planned, "relax.builtin.alloc_tensor")),
+        sum(_tensor_bytes(call) for call in _calls(called, "relax.builtin.alloc_tensor", function)),
+        sum(_extent(call) for call in _calls(planned, "relax.memory.alloc_storage", function))
+        + sum(_tensor_bytes(call) for call in _calls(planned, "relax.builtin.alloc_tensor", function)),
     )
 
 
-def _calls(module: tvm.IRModule, operator: str) -> list[relax.Call]:
-    values = (binding.value for block in module["main"].body.blocks for binding in block.bindings)
+def _calls(module: tvm.IRModule, operator: str, function: str) -> list[relax.Call]:
+    values = (binding.value for block in module[function].body.blocks for binding in block.bindings)
     return [v for v in values if isinstance(v, relax.Call) and isinstance(v.op, tvm.ir.Op) and v.op.name == operator]
 
 
-def _bytes(shape: list[int], item: int = 4) -> int:
-    return prod(int(extent) for extent in shape) * item
+def _extent(call: relax.Call) -> int:
+    return prod(int(extent) for extent in call.args[0].values)
+
+
+def _tensor_bytes(call: relax.Call) -> int:
+    return _extent(call) * tvm.DataType(str(call.args[1].value)).itemsize

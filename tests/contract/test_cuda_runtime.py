@@ -28,7 +28,7 @@ backend, artifact = backend_named("tvm-cuda"), read_artifact(Path(sys.argv[1]))
 said = [condition.reason for condition in (backend.availability(), backend.supports(artifact)) if not condition.ok]
 found = {"said": said}
 
-def counted(names=("uploads", "downloads", "pinned", "unpinned_copies", "launches")):
+def counted(names=("uploads", "downloads", "pinned", "unpinned_copies", "launches", "captures", "replays")):
     from app.inference.backends.cuda_driver import find_cudart
     library = ctypes.CDLL(str(find_cudart()))
     return {name: getattr(library, "standin_" + name)() for name in names}
@@ -38,8 +38,11 @@ try:
         session = backend.load(artifact, 1)
         found["loading"] = counted()
         image = np.zeros(artifact.manifest.input.shape, np.float32)
+        images = np.zeros((session.images_at_once, *image.shape[1:]), np.float32)
+        several = sys.argv[3] == "several"
         for _ in range(int(sys.argv[2])):
-            answer = session.run(image)
+            answer = session.run_several(images) if several else session.run(image)
+            found["answers"] = len(answer)
             found["zeros"] = bool((answer == 0).all())
         found["running"] = counted()
         session.close()
@@ -69,11 +72,13 @@ def artifact(tmp_path_factory: pytest.TempPathFactory) -> Artifact:
     return copied(models, cuda_artifact())
 
 
-def tried(artifact: Artifact, standin: dict[str, str], runs: int = RUNS, **behaviour: object) -> dict[str, Any]:
-    """What a process finds that loads the network and runs it."""
+def tried(
+    artifact: Artifact, standin: dict[str, str], runs: int = RUNS, how: str = "one", **behaviour: object
+) -> dict[str, Any]:
+    """What a process finds that loads the network and runs it, on 'one' slice at a time or on 'several'."""
     told = {f"STANDIN_{name}": str(value) for name, value in behaviour.items()}
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, str(artifact.folder), str(runs)],
+        [sys.executable, "-c", PROGRAM, str(artifact.folder), str(runs), how],
         capture_output=True,
         text=True,
         env={**standin, **told},
@@ -95,6 +100,21 @@ def test_weights_go_up_once_and_every_slice_up_and_down_once_through_pinned_page
     assert found["running"]["launches"] > 0
     assert found["zeros"]
     assert found["closed"]
+
+
+def test_half_precision_is_captured_as_a_graph_once_and_replayed_for_every_slice(standin):
+    found = tried(cuda_artifact("sm_75-or-later-fp16"), standin)["running"]
+    assert found["captures"] == 1
+    assert found["replays"] == RUNS - 1, "TVM computes the first slice before it captures"
+
+
+def test_slices_of_a_volume_go_up_and_down_together(standin):
+    artifact = cuda_artifact("sm_75-or-later-fp16")
+    found = tried(artifact, standin, how="several")
+    assert found["answers"] == artifact.manifest.images_at_once > 1
+    assert found["running"]["uploads"] - found["loading"]["uploads"] == RUNS
+    assert found["running"]["downloads"] == RUNS
+    assert found["running"]["replays"] == RUNS - 1
 
 
 @pytest.mark.parametrize(

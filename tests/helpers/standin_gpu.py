@@ -1,54 +1,35 @@
 """A PC with an NVIDIA GPU that computes nothing: driver and runtime library are stand-ins."""
 
-import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from app import resources
 from app.contract.manifest import Artifact
 from app.inference.catalog import DEFAULT_MODEL, find_artifacts
+from build_models.gpu.emulated_gpu import EmulatedGpu
 from tests.helpers.artifacts import copied, copy_models, vouch_for
-
-_SOURCE = Path(__file__).with_suffix(".c")
 
 
 def install_standin_gpu(folder: Path) -> dict[str, str]:
-    """Build driver and runtime library; the environment in which a process finds them.
-
-    One library has both, so that they share what they count; the driver's name brings it along.
-    """
-    compiler = shutil.which("gcc") or shutil.which("cc")
-    if compiler is None or sys.platform != "linux":
+    """Build driver and runtime library; the environment in which a process finds them."""
+    if sys.platform != "linux" or shutil.which("gcc") is None:
         pytest.skip("there is no C compiler, or no ELF library to stand in for")
     if shutil.which("nvidia-smi"):
         pytest.skip("there is a real driver")
-    driver, package = folder / "driver", folder / "packages" / "nvidia" / "cu13" / "lib"
-    driver.mkdir(parents=True)
-    package.mkdir(parents=True)
-    versions, runtime = folder / "versions", package / "libcudart.so.13"
-    versions.write_text("libcudart.so.13 { global: cuda*; cu[A-Z]*; standin*; };\n", encoding="ascii")
-    options = [f"-Wl,--version-script={versions}", "-Wl,-soname,libcudart.so.13"]
-    command = [compiler, "-w", "-O1", "-shared", "-fPIC", *options, "-o", str(runtime), str(_SOURCE)]
-    subprocess.run(command, check=True)
-    (driver / "libcuda.so.1").symlink_to(runtime)
-    paths = [str(folder / "packages"), str(resources.root())]
-    return {**os.environ, "LD_LIBRARY_PATH": str(driver), "PYTHONPATH": os.pathsep.join(paths)}
+    return EmulatedGpu(folder).environment()
 
 
-def cuda_artifact() -> Artifact:
-    """A committed one that GPUs with compute capability 8.6 run; skips without one."""
-    names = ("sm_86", "sm_75-or-later")
+def cuda_artifact(name: str = "sm_75-or-later") -> Artifact:
+    """The committed one for that target; skips without one."""
     found = [
         artifact
         for artifact in find_artifacts().artifacts
         if artifact.manifest.model.name == DEFAULT_MODEL
         and artifact.manifest.target.backend == "tvm-cuda"
-        and artifact.manifest.target.name in names
+        and artifact.manifest.target.name == name
     ]
     if not found:
         pytest.skip("no network was compiled for NVIDIA GPUs")

@@ -1,26 +1,13 @@
-"""Networks that are compiled here for boards, Windows and macOS: their structure, and on a board their answers."""
-
-import os
-from pathlib import Path
+"""Networks that are compiled here for boards, Windows and macOS: their structure."""
 
 import lief
-import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from app.contract.manifest import read_artifact
 from app.contract.model_spec import ModelSpec
-from build_models.board import Board
 from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
-from build_models.golden_vectors import golden_vectors
-from build_models.proofs import read_proofs
-from build_models.targets import find_targets
-from build_models.verify import Emulator, verify
-from build_models.wine import Wine
-from build_models.writer import publish, staging
-from build_models.zoo.unet import UNet
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
 MODEL = ModelSpec("tiny", "1.0", ("T1", "FLAIR", "T1C"), 16, 0.5, "0" * 64)
@@ -81,36 +68,3 @@ def test_a_library_for_macos_runs_from_13_on_and_is_signed(network):
     assert {"___tvm_ffi__library_bin", "___TVMBackendParallelLaunch"} <= exported
     bound = {binding.symbol.name for binding in library.bindings if binding.has_symbol}
     assert bound - exported <= {*(f"_{name}" for name in CALLED), "dyld_stub_binder"}
-
-
-def emulator_of(target: str) -> Emulator:
-    """The emulator that runs a target, in the folder that the environment names; skips without one."""
-    variable = "FALX_WINE" if target.startswith("windows-") else "FALX_BOARD"
-    if variable not in os.environ:
-        pytest.skip(f"{variable} names no folder of an emulator (docs/targets.md says how to make one)")
-    folder = Path(os.environ[variable])
-    return Wine(folder) if variable == "FALX_WINE" else Board(folder)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("target", ["cortex-a53", "cortex-a72", "cortex-a76", "windows-x86-64-v2", "windows-x86-64-v3"])
-def test_an_emulated_machine_answers_as_pytorch_does(target, tmp_path):
-    emulator = emulator_of(target)
-    torch.manual_seed(0)
-    trained = UNet(features=8, levels=1).eval()
-    inputs = np.random.default_rng(0).standard_normal((2, 3, 16, 16), dtype=np.float32)
-    compiler = compiler_for("tvm-cpu", CompilerOptions(allow_untuned=True))
-    deployed = DeployNetwork(trained)
-    module = compiler.compile(compiler.optimise(compiler.export(deployed, MODEL), target), target, MODEL)
-    with staging(tmp_path, MODEL) as stage:
-        stage.write_shared(deployed, golden_vectors(trained, inputs))
-        artifact = stage.write_artifact(find_targets([target])[0], module)
-        verification = verify(artifact, 1, emulator)
-        stage.enter_figures(artifact, verification)
-        publish(stage, tmp_path)
-    outcome = verification.outcome
-    assert (verification.status, verification.where) == ("passed", "emulated"), outcome.reason
-    assert outcome.infer_ms_p50 is None, "an emulator's time is not the machine's"
-    published = read_artifact(tmp_path / "tiny" / f"tvm-cpu-{target}")
-    assert published.manifest.expected_latency_ms is None
-    assert [(p.where, p.status) for p in read_proofs(published)] == [("emulated", "passed")]

@@ -16,11 +16,12 @@ from build_models.deploy import DeployNetwork
 from build_models.peers import process
 from build_models.peers.comparison import Refusal, document
 from build_models.peers.engine import CannotRun, Subject, read_subject
-from build_models.peers.process import EngineProcess
-from build_models.peers.registry import ENGINES, OURS, engine_named
-from build_models.peers.turns import repeats_of, rotation, take_turns
+from build_models.peers.process import EngineProcess, closing
+from build_models.peers.registry import ENGINES, GPU_ENGINES, OURS, OURS_ON_GPU, engine_named
+from build_models.peers.turns import InOneWay, repeats_of, rotation, take_turns
 from build_models.work import gflop_of, work_of
 from build_models.zoo.registry import build_network
+from tests.helpers.standin_gpu import cuda_artifact, install_standin_gpu
 
 SIZE = 32
 
@@ -200,6 +201,39 @@ def test_an_engine_that_cannot_take_part_says_why(
         EngineProcess(name, other)
 
 
+@pytest.mark.skipif(torch.cuda.is_available(), reason="there is a GPU")
+@pytest.mark.parametrize("name", GPU_ENGINES)
+def test_without_a_gpu_every_engine_for_gpus_says_what_is_missing(name: str, subject: Subject, tmp_path: Path):
+    for file in ("network.pt", "slices.npy", "calibration.npy"):
+        (tmp_path / file).symlink_to(subject.folder / file)
+    other = Subject(**{**vars(subject), "folder": tmp_path, "precision": "fp16", "device": "gpu"})
+    other.save()
+    missing = "without CUDA|finds no GPU|no CUDA provider|not installed|no NVIDIA driver|no CUDA runtime"
+    with pytest.raises(CannotRun, match=missing):
+        EngineProcess(name, other)
+
+
+@pytest.mark.parametrize("target", ["sm_75-or-later", "sm_75-or-later-fp16"])
+def test_falx_on_a_gpu_is_timed_without_copies_with_them_and_on_a_volume(target, subject, tmp_path, monkeypatch):
+    for name, value in install_standin_gpu(tmp_path / "gpu").items():
+        monkeypatch.setenv(name, value)
+    artifact = cuda_artifact(target)
+    folder = tmp_path / "subject"
+    folder.mkdir()
+    slices = np.zeros((2, *artifact.manifest.input.shape[1:]), np.float32)
+    np.save(folder / "slices.npy", slices)
+    precision = "fp16" if target.endswith("fp16") else "fp32"
+    change = {"folder": folder, "precision": precision, "device": "gpu", "artifact": artifact.folder}
+    own = Subject(**{**vars(subject), **change})
+    own.save()
+    engine = EngineProcess(OURS_ON_GPU, own)
+    with closing([engine]):
+        times = {way: take_turns([InOneWay(engine, way)], 6)[OURS_ON_GPU] for way in ("run", "whole", "volume")}
+    assert {way: len(values) for way, values in times.items()} == {"run": 6, "whole": 6, "volume": 6}
+    answers = np.load(own.own(OURS_ON_GPU) / "answers.npy")
+    assert answers.shape == (2, *artifact.manifest.output.shape[1:])
+
+
 def test_what_was_prepared_for_the_same_network_is_not_prepared_again(subject: Subject, monkeypatch):
     _started("onnx-runtime", subject).close()
     monkeypatch.setattr(process, "_PREPARE_S", 0.0)
@@ -227,13 +261,29 @@ def test_the_document_has_every_key_and_ours_is_compared_with_the_best_peer(subj
     assert text.index("| falx |") < text.index("| litert |") < text.index("| pytorch |")
 
 
+def test_the_document_of_a_gpu_sets_copies_and_volumes_apart(subject: Subject):
+    on_gpu = Subject(**{**vars(subject), "device": "gpu"})
+    for name in ("tensorrt", OURS_ON_GPU):
+        np.save(on_gpu.own(name) / "answers.npy", subject.reference())
+    times = {"tensorrt": [0.5], OURS_ON_GPU: [0.4]}
+    more = {"whole": {"tensorrt": [0.9], OURS_ON_GPU: [0.7]}, "volume": {"tensorrt": [2.4], OURS_ON_GPU: [3.2]}}
+
+    found = document(on_gpu, "noise", dict.fromkeys(times, "1"), times, [], more=more)
+
+    assert (found["best_peer"], found["ours_over_best_peer"]) == ("tensorrt", 0.8)
+    ours = found["runs"][1]
+    assert (ours["p50_ms"], ours["whole_ms"], ours["volume_ms"]) == (0.4, 0.7, 0.4)
+    assert "slice with copies | slice of a volume |" in page(found)
+    assert "| 0.70 | 0.40 |" in page(found)
+
+
 def test_without_peers_there_is_no_ratio(subject: Subject):
     np.save(subject.own(OURS) / "answers.npy", subject.reference())
     assert document(subject, "noise", {OURS: "1"}, {OURS: [1.0]}, [])["ours_over_best_peer"] is None
 
 
 def test_every_engine_of_the_registry_can_be_loaded_or_names_what_is_missing():
-    for name in ENGINES:
+    for name in (*ENGINES, *GPU_ENGINES):
         engine = engine_named(name)
         assert engine.precisions[0] == "fp32"
         try:

@@ -124,6 +124,7 @@ def test_targets_are_found_by_every_name_they_go_by():
     assert [t.name for t in find_targets(["x86-64-v4-amx-bf16"])] == ["x86-64-v4-amx-bf16"]
     assert find_targets(["x86-64-v3", "tvm-cpu-x86-64-v3"]) == (CPU,)
     assert find_targets(["litert", "sm_86"]) == (Target("litert", "any"), CUDA)
-    assert [t.name for t in find_targets(["tvm-cuda"])] == ["sm_80", "sm_86", "sm_89", "sm_90"]
+    assert [t.name for t in find_targets(["tvm-cuda"])] == ["sm_75-or-later"]
+    assert [t.name for t in find_targets(["sm_75-or-later-fp16", "sm_75-fp16"])] == ["sm_75-or-later-fp16", "sm_75-fp16"]
     with pytest.raises(BuildError, match=r"sm_12.*choose"):
         find_targets(["sm_12"])
