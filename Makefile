@@ -20,7 +20,7 @@ demo: $(VENV)/.program
 
 # Compiling for CPUs links with the system's C++ compiler; dciodvfy checks the DICOM files that are written.
 test: $(VENV)/.development
-	@sh packaging/system-libraries.sh g++:g++ dciodvfy:dicom3tools
+	@sh packaging/system-libraries.sh g++:g++ dciodvfy:dicom3tools Xvfb:xvfb
 	$(MAKE) --no-print-directory check
 	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest -m "not slow"
 

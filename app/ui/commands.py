@@ -18,7 +18,7 @@ def connect_commands(parts: Parts, others: Mapping[str, Callable[[], object]]) -
     for name, function in {**_own(parts), **others}.items():
         window.actions_[name].triggered.connect(lambda _checked=False, function=function: function())
     window.actions_["maximise"].toggled.connect(window.set_image_only)
-    window.actions_["full_screen"].toggled.connect(lambda on: window.showFullScreen() if on else window.showNormal())
+    window.actions_["full_screen"].toggled.connect(window.set_full_screen)
 
 
 def preset_commands(use: Callable[[int], None]) -> dict[str, Callable[[], object]]:

@@ -30,7 +30,7 @@ _TOOLBAR = (
     ("fit", "invert", "mask"),
     ("run_slice", "run_volume", "live"),
 )
-_WITH_TEXT = ("open_files", "open_folder", "run_slice", "run_volume", "live")
+_WITH_TEXT = ("open_files", "run_slice", "run_volume", "live")
 
 
 class MainWindow(QMainWindow):
@@ -78,6 +78,11 @@ class MainWindow(QMainWindow):
         """Give the image all the room; 'Not for diagnostic use' stays."""
         self.docks.set_hidden(on)
         self.toolbar.setVisible(not on)
+
+    def set_full_screen(self, on: bool) -> None:
+        """Fill the screen, or be as large as before: maximised, or not."""
+        full, state = Qt.WindowState.WindowFullScreen, self.windowState()
+        self.setWindowState(state | full if on else state & ~full)
 
     def context_menu(self) -> QMenu:
         """Menu of the image."""
@@ -228,11 +233,11 @@ class MainWindow(QMainWindow):
 
     def _retranslate(self) -> None:
         self.actions_.retranslate()
-        titles = {
-            "file": translate("MainWindow", "&File"),
+        titles = {  # Alt with F, L and R turn the image
+            "file": translate("MainWindow", "F&ile"),
             "edit": translate("MainWindow", "&Edit"),
             "view": translate("MainWindow", "&View"),
-            "image": translate("MainWindow", "&Image"),
+            "image": translate("MainWindow", "Ima&ge"),
             "segment": translate("MainWindow", "&Segment"),
             "measure": translate("MainWindow", "&Measure"),
             "tools": translate("MainWindow", "&Tools"),

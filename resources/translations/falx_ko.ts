@@ -1697,20 +1697,12 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>&amp;File</source>
-        <translation>파일(&amp;F)</translation>
-    </message>
-    <message>
         <source>&amp;Edit</source>
         <translation>편집(&amp;E)</translation>
     </message>
     <message>
         <source>&amp;View</source>
         <translation>보기(&amp;V)</translation>
-    </message>
-    <message>
-        <source>&amp;Image</source>
-        <translation>영상(&amp;I)</translation>
     </message>
     <message>
         <source>&amp;Segment</source>
@@ -1759,6 +1751,14 @@
     <message>
         <source>Backend</source>
         <translation>백엔드</translation>
+    </message>
+    <message>
+        <source>F&amp;ile</source>
+        <translation>파일(&amp;I)</translation>
+    </message>
+    <message>
+        <source>Ima&amp;ge</source>
+        <translation>영상(&amp;G)</translation>
     </message>
     <message>
         <source>As the system</source>

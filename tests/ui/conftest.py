@@ -3,6 +3,7 @@
 import os
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
@@ -15,6 +16,17 @@ from app.settings import Settings
 from app.ui.application import Falx
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
 from tests.helpers.images import phantom, write_dicom_series
+from tests.ui.driving import TIMEOUT_MS
+
+WAITS = ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive")
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """Waits for what it waits for, however slow the machine and whatever else it does."""
+    for name in WAITS:
+        setattr(qtbot, name, partial(getattr(qtbot, name), timeout=TIMEOUT_MS))
+    return qtbot
 
 
 @pytest.fixture(scope="package", autouse=True)
