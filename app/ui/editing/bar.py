@@ -76,7 +76,7 @@ class EditBar(QFrame):
         parts = (self.radius_name, self.radius, self.radius_value), (self.in_slice, self.in_volume), ()
         for number, (names, widgets) in enumerate(zip(_GROUPS, parts, strict=True)):
             if number:
-                layout.addSpacing(Space.EDGE)
+                layout.addSpacing(Space.GAP)
             for name in names:
                 button = QToolButton(autoRaise=True)
                 button.setDefaultAction(actions[name])

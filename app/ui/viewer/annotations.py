@@ -14,6 +14,8 @@ MARGIN = 12.0
 _SHADOW = QColor(0, 0, 0, 220)
 _LARGE, _SUBSCRIPT, _SMALL = 1.35, 0.9, 0.92
 """Sizes of letters, of what is below them, and of the scale, beside that of the corners."""
+_ABOVE_SCALE = 2.2
+"""Heights of a letter, its subscript included, at which the lower one stands clear of the scale."""
 _SCALE_STEPS_MM = (1, 2, 5, 10, 20, 50, 100, 200)
 _SCALE_SHARE = 0.22
 """Share of the view's width that the scale takes at most."""
@@ -40,16 +42,18 @@ class Corners:
 def paint_corners(painter: QPainter, area: QRectF, corners: Corners) -> None:
     """Draw the corner texts inside `area`."""
     height = metrics_of().lineSpacing()
-    for lines, right, bottom in (
-        (corners.top_left, False, False),
-        (corners.top_right, True, False),
-        (corners.bottom_left, False, True),
-        (corners.bottom_right, True, True),
+    for lines, beside, right, bottom in (
+        (corners.top_left, corners.top_right, False, False),
+        (corners.top_right, corners.top_left, True, False),
+        (corners.bottom_left, corners.bottom_right, False, True),
+        (corners.bottom_right, corners.bottom_left, True, True),
     ):
+        # Below, where the letter stands higher, a text with nothing beside it has all the width.
+        width = area.width() - 2 * MARGIN if bottom and not beside else area.width() / 2 - MARGIN
         top = area.bottom() - MARGIN - height * len(lines) if bottom else area.top() + MARGIN
         side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
         for number, line in enumerate(lines):
-            box = QRectF(area.left() + MARGIN, top + number * height, area.width() / 2 - MARGIN, height)
+            box = QRectF(area.left() + MARGIN, top + number * height, width, height)
             if right:
                 box.moveRight(area.right() - MARGIN)
             if line.text:
@@ -64,7 +68,7 @@ def paint_letters(painter: QPainter, area: QRectF, letters: EdgeLetters | None) 
         box = QRectF(area.left(), area.top() + MARGIN, area.width(), height)
         paint_text(painter, box, Qt.AlignmentFlag.AlignHCenter, text, theme.IMAGE_ALERT)
         return
-    middle, bottom = area.center(), area.bottom() - MARGIN - height * 1.9
+    middle, bottom = area.center(), area.bottom() - MARGIN - height * _ABOVE_SCALE
     _letter(painter, QPointF(area.left() + MARGIN, middle.y() - height / 2), letters.left, 0.0)
     _letter(painter, QPointF(area.right() - MARGIN, middle.y() - height / 2), letters.right, 1.0)
     _letter(painter, QPointF(middle.x(), area.top() + MARGIN), letters.top, 0.5)
