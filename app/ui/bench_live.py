@@ -20,7 +20,7 @@ from PySide6.QtCore import QEventLoop, Qt, QTimer
 
 from app import clock, resources
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.ui.driving import NOTCH, dark_window, figures, turn_wheel, wait_until
 
 

@@ -19,7 +19,7 @@ from PySide6.QtCore import QTimer
 
 from app import clock, resources
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.ui.driving import dark_window, pause, wait_until
 from app.ui.exporting import Wish
 from app.ui.watchdog import Watchdog

@@ -14,7 +14,7 @@ from time import perf_counter
 
 from app import clock, resources
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.ui.driving import dark_window, figures, wait_until
 from app.ui.watchdog import Watchdog
 

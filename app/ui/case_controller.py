@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 
 from PySide6.QtCore import QObject, Signal
 
@@ -10,30 +9,14 @@ from app.imaging.volume import Role
 from app.inference.engine_choice import EngineChoice
 from app.inference.registry import AUTO
 from app.ui.case_opener import CaseOpener
+from app.ui.case_state import Broken, State
 from app.ui.engine_control import EngineControl
 from app.ui.opened_case import OpenedCase
 from app.ui.runs import Runs
+from app.ui.shown_case import ShownCase
 from app.ui.worker_client import DIED, WorkerClient
 from app.worker.protocol import FailedEvent, SelectedEvent
 from app.worker.shared_array import SharedFolder
-
-
-class State(StrEnum):
-    """Where the case is."""
-
-    IDLE = "idle"
-    LOADING = "loading"
-    READY = "ready"
-    SEGMENTING = "segmenting"
-    FAILED = "failed"
-
-
-class Broken(StrEnum):
-    """What a worker was at when it died."""
-
-    OPENING = "opening"
-    RUN = "run"
-    BACKGROUND = "background"
 
 
 class CaseController(QObject):
@@ -87,11 +70,8 @@ class CaseController(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._folder = folder
-        self._before: OpenedCase | None = None
-        self._is_preview = False
+        self._shown = ShownCase(folder)
         self.state = State.IDLE
-        self.case: OpenedCase | None = None
         self.paths: tuple[str, ...] = ()
         self.opener = CaseOpener(client, folder, self)
         self.engines = EngineControl(client, EngineChoice(model, backend, threads), self)
@@ -99,6 +79,11 @@ class CaseController(QObject):
         self._connect_opener()
         self._connect_engines()
         self._connect_runs()
+
+    @property
+    def case(self) -> OpenedCase | None:
+        """What is on the screen, be it a preview."""
+        return self._shown.case
 
     # Opening -------------------------------------------------------------------------------------------------------
 
@@ -113,7 +98,7 @@ class CaseController(QObject):
             Roles that the reader has given to series, by their uid.
         """
         self.cancel()
-        self._take_back()
+        self._shown.take_back()
         self.opener.open(paths, uid, corrections or {})
         self._set_state(State.LOADING)
 
@@ -125,7 +110,7 @@ class CaseController(QObject):
     def close_case(self) -> None:
         """Take the case off the screen and out of memory."""
         self.cancel()
-        self._take_back()
+        self._shown.take_back()
         self.opener.abandon()
         self._replace_case(None)
         self._set_state(State.IDLE)
@@ -139,13 +124,10 @@ class CaseController(QObject):
         self.opener.cancelled.connect(lambda: self._end_loading(State.IDLE))
 
     def _on_preview(self, case: OpenedCase) -> None:
-        if not self._is_preview:
-            self._before, self._is_preview = self.case, True
-        self.case = case
+        self._shown.preview(case)
         self.case_previewed.emit(case)
 
     def _on_case(self, case: OpenedCase) -> None:
-        self._take_back()
         self._replace_case(case)
         self.paths = self.opener.paths
         self._set_state(State.READY)
@@ -156,7 +138,7 @@ class CaseController(QObject):
         self._report(event, Broken.OPENING)
 
     def _end_loading(self, otherwise: State) -> None:
-        was_shown = self._take_back()
+        was_shown = self._shown.take_back()
         self._set_state(State.READY if self.case is not None else otherwise)
         if not was_shown:
             return
@@ -165,19 +147,10 @@ class CaseController(QObject):
         else:
             self.case_opened.emit(self.case)
 
-    def _take_back(self) -> bool:
-        """Forget the preview, whose memory is the opener's; returns whether there was one."""
-        was_shown, self._is_preview = self._is_preview, False
-        if was_shown:
-            self.case, self._before = self._before, None
-        return was_shown
-
     def _replace_case(self, case: OpenedCase | None) -> None:
-        before, self.case = self.case, case
+        self._shown.take_back()
         self.runs.set_case(case)
-        if before is not None:
-            for handle in before.handles:
-                self._folder.remove(handle)
+        self._shown.replace(case)
 
     # Segmenting ----------------------------------------------------------------------------------------------------
 
@@ -266,23 +239,9 @@ class CaseController(QObject):
     # Engines -------------------------------------------------------------------------------------------------------
 
     @property
-    def choice(self) -> str:
-        """The backend that is asked for, or 'auto'."""
-        return self.engines.choice.backend
-
-    @property
-    def model(self) -> str:
-        """The model that is asked for, or 'auto'."""
-        return self.engines.choice.model
-
-    @property
     def selection(self) -> SelectedEvent | None:
         """What runs; None until the worker has chosen."""
         return self.engines.selection
-
-    def examine_backends(self) -> None:
-        """Ask which backend runs and why each other one does not, and which models there are."""
-        self.engines.examine()
 
     def choose_backend(self, name: str) -> None:
         """Use another backend; on refusal the one before stays, and the reader is told why."""
@@ -291,10 +250,6 @@ class CaseController(QObject):
     def choose_model(self, name: str) -> None:
         """Use another model; on refusal the one before stays, and the reader is told why."""
         self._choose(replace(self.engines.choice, model=name))
-
-    def next_backend(self) -> str | None:
-        """The fastest proven backend that has not just crashed, when the one in use did so twice."""
-        return self.engines.next_backend()
 
     def _choose(self, choice: EngineChoice) -> None:
         if choice != self.engines.choice:

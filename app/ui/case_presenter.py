@@ -4,7 +4,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app import resources
 from app.imaging.volume import Role
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.ui.i18n import translate
 from app.ui.opened_case import OpenedCase
 from app.ui.parts import Parts

@@ -8,7 +8,8 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from app.results.measurements import Bidimensional
-from app.ui.case_controller import CaseController, State
+from app.ui.case_controller import CaseController
+from app.ui.case_state import State
 from app.ui.export_dialog import ExportDialog, Wish
 from app.ui.i18n import translate
 from app.ui.main_window import MainWindow

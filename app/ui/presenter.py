@@ -5,9 +5,10 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox
 
 from app import __version__, resources
 from app.inference.latency import LatencyRecorder
-from app.ui.case_controller import CaseController, State
+from app.ui.case_controller import CaseController
 from app.ui.case_lock import CaseLock
 from app.ui.case_presenter import CasePresenter
+from app.ui.case_state import State
 from app.ui.commands import connect_commands, preset_commands
 from app.ui.edit_presenter import EditPresenter
 from app.ui.exporting import Exporting
@@ -72,8 +73,8 @@ class Presenter(QObject):
         window.closing.connect(lock.release)  # after what is kept has been written
         self._connect()
         window.actions_["live"].setChecked(True)
-        window.backend_panel.set_choice(controller.choice)
-        window.model_panel.set_choice(controller.model)
+        window.backend_panel.set_choice(controller.engines.choice.backend)
+        window.model_panel.set_choice(controller.engines.choice.model)
         self.results.show_look()
         self._enable()
 

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QLineEdit, QWidget
 from app import resources
 from app.settings import Settings
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.ui.driving import pause, wait_until
 from app.ui.viewer.look import MaskStyle
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject
 
-from app.ui.case_controller import Broken
+from app.ui.case_state import Broken
 from app.ui.engine_control import GRAPHICS
 from app.ui.i18n import translate
 from app.ui.parts import Parts
@@ -42,8 +42,9 @@ class TroublePresenter(QObject):
         broken, self._broken = self._broken, None
         case = self._controller.case
         kept = 0 if case is None else len(case.finished)
-        selection = self._controller.selection
-        graphics = selection is not None and selection.name == GRAPHICS and self._controller.next_backend() is not None
+        engines = self._controller.engines
+        of_graphics = engines.selection is not None and engines.selection.name == GRAPHICS
+        graphics = of_graphics and engines.next_backend() is not None
 
         def text() -> str:
             return death_in_words(reason, restarted, broken, kept, graphics)
@@ -59,7 +60,7 @@ class TroublePresenter(QObject):
 
     def _go_on(self) -> None:
         """Run what is missing, with another backend when this one keeps dying."""
-        other = self._controller.next_backend()
+        other = self._controller.engines.next_backend()
         if other is not None:
             self._controller.choose_backend(other)
         self._controller.run_volume(self._state.index)

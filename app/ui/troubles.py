@@ -1,6 +1,6 @@
 """Failures in one sentence for the reader, in the reader's language as far as possible."""
 
-from app.ui.case_controller import Broken
+from app.ui.case_state import Broken
 from app.ui.file_messages import file_message
 from app.ui.i18n import QT_TRANSLATE_NOOP, translate
 from app.worker.protocol import FailedEvent, FellBackEvent

@@ -44,14 +44,14 @@ def test_what_the_administrator_has_set_is_grey_and_says_who_set_it(managed: Fal
             assert "administrator" in control.toolTip()
             assert "managed/ward.json" in control.toolTip()
     assert all(control.isEnabled() for control in window.controls_of("language"))
-    assert managed.controller.choice == "litert"
+    assert managed.controller.engines.choice.backend == "litert"
     assert not managed.state.look.name
 
 
 def test_nothing_that_happens_in_the_window_unlocks_it(managed: Falx, qtbot: QtBot):
     managed.window.show()
     with qtbot.waitSignal(managed.controller.selected, timeout=TEST_MS):
-        managed.controller.examine_backends()
+        managed.controller.engines.examine()
     managed.preferences.use_language("ko")
     for name in ("theme", "backend", "names_on_screen"):
         for control in managed.window.controls_of(name):

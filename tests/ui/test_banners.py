@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 from app.inference.engine_choice import EngineChoice
 from app.inference.outcome import Outcome
 from app.ui.application import Falx
-from app.ui.case_controller import Broken
+from app.ui.case_state import Broken
 from app.ui.engine_control import EngineControl
 from app.ui.messages import MessageBar, Messages, Severity
 from app.ui.troubles import death_in_words

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.contract.manifest import Artifact
 from app.settings import Settings, load_settings
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.worker.protocol import SliceEvent
 from tests.helpers.artifacts import copy_models, use_models
 from tests.helpers.images import phantom, write_dicom_series
@@ -122,7 +122,7 @@ def test_the_fast_model_runs_by_default_and_another_is_chosen_in_the_window(
     qtbot: QtBot, choosing: Falx, series: Path, artifact: Artifact
 ):
     falx = choosing
-    falx.controller.examine_backends()
+    falx.controller.engines.examine()
     panel = falx.window.model_panel
     wait(qtbot, lambda: panel.box.count() == 4 and panel.box.itemText(0) == "Automatic (unet-fast)")
     case = open_case(qtbot, falx, series)
@@ -152,7 +152,7 @@ def test_a_model_that_cannot_run_is_refused_with_its_reason_and_the_one_before_s
     with qtbot.waitSignal(falx.controller.failed, timeout=TIMEOUT_MS):
         falx.controller.choose_model("broken")
     assert "broken" in falx.window.message_bar.text
-    assert falx.controller.model == "auto"
+    assert falx.controller.engines.choice.model == "auto"
     assert falx.window.model_panel.box.currentIndex() == 0
     assert falx.controller.state is State.READY
     assert case.missing() == []

@@ -42,7 +42,7 @@ def test_a_volume_is_whole_and_of_one_engine_and_the_banner_says_which(qtbot: Qt
         "The backend tvm-cpu failed in the middle of the case; every slice is computed anew with litert, and no "
         "outline of tvm-cpu is kept."
     )
-    assert falx.controller.choice == "auto"
+    assert falx.controller.engines.choice.backend == "auto"
     falx.controller.choose_backend("litert")
     by_litert = case.probability.copy()
     falx.controller.forget_results()

@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.imaging.volume import Role
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.ui.known.notices import SENTENCES
 from app.ui.notices import explained, in_words
 from app.ui.opened_case import OpenedCase

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from app import resources
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from app.ui.viewer.look import MaskStyle
 from app.worker.protocol import SliceEvent
 from tests.helpers.images import (

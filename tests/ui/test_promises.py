@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from tests.helpers.images import phantom, write_dicom_series
 from tests.helpers.promises import sized, tell
 from tests.ui.driving import TIMEOUT_MS, open_case, wait

@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from app.contract.manifest import Artifact
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from tests.helpers.images import (
     phantom,
     write_dicom_series,

@@ -8,7 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import load_settings
 from app.ui.application import Falx
-from app.ui.case_controller import State
+from app.ui.case_state import State
 from tests.helpers.images import (
     phantom,
     write_dicom_series,
@@ -77,21 +77,21 @@ def test_a_worker_that_dies_while_it_reads_is_told_and_the_next_file_opens(qtbot
 def test_a_backend_that_cannot_run_is_refused_and_the_one_before_stays(qtbot: QtBot, falx: Falx, series: Path):
     open_case(qtbot, falx, series)
     with qtbot.waitSignal(falx.controller.selected, timeout=TIMEOUT_MS):
-        falx.controller.examine_backends()
+        falx.controller.engines.examine()
     panel = falx.window.backend_panel
     assert panel.notes["tvm-cuda"].text()
     assert not panel.buttons["tvm-cuda"].isEnabled()
     with qtbot.waitSignal(falx.controller.failed, timeout=TIMEOUT_MS):
         falx.controller.choose_backend("tvm-cuda")
     assert "tvm-cuda" in falx.window.message_bar.text
-    assert falx.controller.choice == "auto"
+    assert falx.controller.engines.choice.backend == "auto"
     assert panel.buttons["auto"].isChecked()
 
 
 def test_another_backend_computes_everything_anew(qtbot: QtBot, both_backends: Path, falx: Falx, series: Path):
     case = open_case(qtbot, falx, series)
     with qtbot.waitSignal(falx.controller.selected, timeout=TIMEOUT_MS):
-        falx.controller.examine_backends()
+        falx.controller.engines.examine()
     panel = falx.window.backend_panel
     first = falx.controller.selection
     assert first is not None

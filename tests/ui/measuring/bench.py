@@ -3,22 +3,29 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QColor, QImage, QMouseEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.imaging.window import Window
-from app.measuring.marks import Kind
+from app.measuring.cross import Cross
+from app.measuring.marks import Kind, Mark
 from app.ui.measuring.layer import MeasureLayer
 from app.ui.measuring.notebook import Notebook
 from app.ui.measuring.tools import NAMES, MarkTool
+from app.ui.measuring.words import summary_of
 from app.ui.opened_case import OpenedCase
+from app.ui.viewer.look import Tool
 from app.ui.viewer.slice_view import SliceView
 from app.ui.viewer.view_state import ViewState
 
 LEFT, RIGHT, NO_BUTTON = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
 NO_KEY, SHIFT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier
+
+COMPUTED = Cross(2, ((10.0, 5.0), (19.0, 5.0)), ((14.0, 5.0), (14.0, 10.0)))
+"""Diameters as a mask would have them."""
 
 Spot = tuple[float, float]
 """(column, row) of the picture."""
@@ -94,3 +101,26 @@ def measuring(qtbot: QtBot, case: OpenedCase, axis: int = 0) -> Iterator[Bench]:
         view.show()
     yield Bench(view, notebook, layer)
     notebook.close()
+
+
+def with_distance(bench: Bench) -> Mark:
+    bench.take(Kind.DISTANCE)
+    bench.drag((6, 12), (26, 12))
+    bench.scene.set_tool(Tool.WINDOW)
+    bench.notebook.select("")
+    return bench.notebook.marks[0]
+
+
+def covered(bench: Bench, colour: str) -> int:
+    """Pixels of the view of about a colour."""
+    image = bench.view.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    rows = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    seen = rows[:, : image.width() * 3].reshape(image.height(), image.width(), 3).astype(int)
+    return int((np.abs(seen - np.array(QColor(colour).getRgb()[:3])).sum(axis=2) < 60).sum())
+
+
+def words(bench: Bench, number: int = 0) -> str:
+    mark = bench.notebook.marks[number]
+    figures = bench.notebook.figures(mark)
+    assert figures is not None
+    return summary_of(mark, figures)

@@ -25,11 +25,6 @@ FLAIR, T1 = Place("FLAIR", 0, 2), Place("T1", 0, 4)
 CROSS = Cross(2, ((10.0, 5.0), (19.0, 5.0)), ((14.0, 5.0), (14.0, 10.0)))
 
 
-@pytest.fixture(autouse=True)
-def _own_data(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("FALX_DATA_DIR", str(tmp_path))
-
-
 @pytest.fixture
 def notebook(qapp) -> Iterator[Notebook]:
     made = Notebook()

@@ -71,6 +71,7 @@ def test_a_mark_is_made_with_key_and_mouse_undone_deleted_and_there_again(qtbot:
     uid = case.uid
     falx.window.actions_["close_case"].trigger()
     assert notebook.marks == [] and not falx.window.actions_["tool_distance"].isEnabled()
+    wait(qtbot, sheet_file(uid, SHAPE).is_file)  # written behind the window
     assert uid not in sheet_file(uid, SHAPE).read_text(encoding="utf-8")
     open_case(qtbot, falx, study)
     (again,) = notebook.marks
