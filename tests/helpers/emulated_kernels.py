@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +46,17 @@ for path in sorted(folder.glob("*.npz")):
 
 
 def run_kernels(
-    folder: Path, kernels: Mapping[str, Kernel], operands: Mapping[str, Sequence[NDArray[np.generic]]], images: int
+    folder: Path,
+    kernels: Mapping[str, Kernel],
+    operands: Mapping[str, Sequence[NDArray[np.generic]]],
+    images: int,
+    change: Callable[[str], str] = lambda source: source,
 ) -> dict[str, NDArray[np.generic]]:
-    """What each kernel writes, (images, …), for its data and parameters; skips where nothing can be compiled."""
+    """What each kernel writes, (images, …), for its data and parameters; skips where nothing can be compiled.
+
+    Every block's threads are run from the first to the last and then from the last to the first. `change` may spoil the
+    CUDA source before.
+    """
     environment = install_standin_gpu(folder / "gpu")
     sources: list[str] = []
 
@@ -62,14 +70,22 @@ def run_kernels(
     with tvm.transform.PassContext(config=config_of(TARGET)):
         tvm.compile(module, target=cuda_target(TARGET)).export_library(str(folder / "kernels.so"))
     (folder / "kernels.cu").write_text(sources[0], encoding="utf-8")
-    emulated = emulated_kernels(sources[0], folder / "emulated.so")
+    emulated = emulated_kernels(change(sources[0]), folder / "emulated.so")
     for name, arrays in operands.items():
         (output,) = kernels[name].outputs
         whole = [*arrays, np.full((images, *output.shape), np.nan, output.dtype)]
         np.savez(folder / f"{name}.npz", **{f"{index:02}": array for index, array in enumerate(whole)})
+    forwards = {**environment, "STANDIN_KERNELS": str(emulated)}
+    answers = [_answers(folder, operands, e) for e in (forwards, {**forwards, "FALX_EMULATED_BACKWARDS": "1"})]
+    for name, first in answers[0].items():
+        assert np.array_equal(first, answers[1][name]), f"{name} depends on the order of its threads"
+    return answers[0]
+
+
+def _answers(folder: Path, names: Iterable[str], environment: Mapping[str, str]) -> dict[str, NDArray[np.generic]]:
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, str(folder)],
-        env={**environment, "STANDIN_KERNELS": str(emulated)},
+        env=environment,
         cwd=resources.root(),
         capture_output=True,
         text=True,
@@ -77,4 +93,4 @@ def run_kernels(
     )
     if done.returncode != 0:
         pytest.fail(done.stderr[-3000:])
-    return {name: np.load(folder / f"{name}.npy") for name in operands}
+    return {name: np.load(folder / f"{name}.npy") for name in names}

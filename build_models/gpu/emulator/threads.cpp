@@ -85,8 +85,11 @@ void run_block() {
   for (unsigned i = 0; i < threads; i++) prepare(i);
   for (unsigned w = 0; w * WARP < threads; w++)
     warps[w] = {threads - w * WARP < WARP ? threads - w * WARP : (unsigned)WARP, 0, 0};
+  /* A kernel that lacks a barrier may be right in one order; hardly in both. */
+  static const bool backwards = getenv("FALX_EMULATED_BACKWARDS") != nullptr;
   for (unsigned left = threads; left > 0;)
-    for (unsigned i = 0; i < threads; i++) {
+    for (unsigned turn = 0; turn < threads; turn++) {
+      unsigned i = backwards ? threads - 1 - turn : turn;
       if (fibers[i].done) continue;
       current = i;
       threadIdx = fibers[i].place;

@@ -131,6 +131,18 @@ def test_a_layer_in_half_precision_computes_what_pytorch_does_for_every_image(na
     np.testing.assert_allclose(found, expected, rtol=2**-10, atol=2e-3)
 
 
+def test_a_kernel_without_its_barriers_is_found_out(cases: dict[str, Case], tmp_path: Path):
+    case = cases["many_filters"]
+    with pytest.raises(AssertionError, match="depends on the order of its threads"):
+        run_kernels(
+            tmp_path,
+            {"k": case.kernel},
+            {"k": case.operands()},
+            IMAGES,
+            lambda source: source.replace("__syncthreads();", ""),
+        )
+
+
 @pytest.mark.skipif(shutil.which("nvcc") is None, reason="needs nvcc")
 def test_convolutions_are_compiled_to_instructions_of_tensor_cores(answers, folder, tmp_path):
     assert answers
