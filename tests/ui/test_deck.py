@@ -231,3 +231,12 @@ def orange(view: SliceView) -> int:
     """Pixels of the outline."""
     wanted = QColor(theme.MASK).getRgb()[:3]
     return int((np.abs(pixels(view.grab()) - wanted).sum(axis=2) < 60).sum())
+
+
+@pytest.mark.parametrize("width", [900, 901, 902])
+def test_sequences_have_views_of_one_size_whatever_the_window_s(qtbot: QtBot, width: int):
+    stage = staged(qtbot, opened((8, 40, 32), roles=ROLES), width)
+    stage.deck.arrange(Arrangement.SEQUENCES)
+    qtbot.waitUntil(lambda: stage.deck.shown[-1].geometry().right() > width - 4)
+    sizes = [view.size() for view in stage.deck.shown]
+    assert sizes[0] == sizes[1] == sizes[2]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.imaging.planes import Anatomy, anatomical_axes
@@ -153,6 +154,11 @@ class Deck(QWidget):
         """Show a sequence: in the active view where each has its own, else in all of them."""
         self.active.state.set_channel(channel)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Views side by side are alike to the pixel, so that what is drawn for one serves the others."""
+        super().resizeEvent(event)
+        self._spare_pixels()
+
     # Building ------------------------------------------------------------------------------------------------------
 
     def _wanted(self) -> list[SliceView]:
@@ -223,6 +229,7 @@ class Deck(QWidget):
         for number in range(_GRID):
             self._grid.setRowStretch(number, cells.rows[number] if number < len(cells.rows) else 0)
             self._grid.setColumnStretch(number, cells.columns[number] if number < len(cells.columns) else 0)
+        self._spare_pixels()
         for earlier, later in pairwise(shown):
             QWidget.setTabOrder(earlier, later)
         if self.active not in shown:
@@ -231,6 +238,15 @@ class Deck(QWidget):
         self._scene.set_linked(len(shown) > 1)
         self._mark()
         self.arranged.emit()
+
+    def _spare_pixels(self) -> None:
+        """Leave the pixels free that cannot be shared out evenly."""
+        cells = cells_for(self.arrangement, len(self.shown))
+        right, below = (
+            (room - _GAP * (len(parts) - 1)) % len(parts) if len(set(parts)) == 1 else 0
+            for room, parts in ((self.width(), cells.columns), (self.height(), cells.rows))
+        )
+        self._grid.setContentsMargins(0, 0, right, below)
 
     def _tell_channel(self) -> None:
         self.channel_shown.emit(self.active.state.channel)
