@@ -22,6 +22,10 @@ from app.inference.segmenter import Segmenter, SliceResult
 _TRIAL = 4
 """Slices whose time is compared: so many spread over all threads, and so many for each thread at once."""
 
+_CLEARLY = 0.85
+"""A slice on all threads has to take less than this share of the other way: other processes that want the processors
+later on slow it down the more, at the end of every loop."""
+
 _WORTHWHILE_ROUNDS = 10
 """Slices for each thread that a volume must have, so that the trial can pay."""
 
@@ -95,9 +99,14 @@ def _in_the_faster_way(
         yield from workers.stream(islice(waiting, threads))  # every worker's first is cold
         results, at_once_ms = _timed(lambda: list(workers.stream(islice(waiting, _TRIAL * threads))))
         yield from results
-        if at_once_ms < spread_ms:
+        if at_once_pays(spread_ms, at_once_ms):
             yield from workers.stream(waiting)
     yield from map(segmenter.segment, waiting)
+
+
+def at_once_pays(spread_ms: float, at_once_ms: float) -> bool:
+    """Whether to compute several slices at once, by the milliseconds of a slice either way."""
+    return spread_ms > _CLEARLY * at_once_ms
 
 
 class _Workers:

@@ -10,7 +10,7 @@ from app.contract.model_spec import ModelSpec
 from app.errors import InferenceError
 from app.imaging.volume import Role, Volume, VolumeGeometry
 from app.inference.segmenter import Segmenter
-from app.inference.volume_run import DivisibleSession, run_volume
+from app.inference.volume_run import DivisibleSession, at_once_pays, run_volume
 from tests.helpers.artifacts import artifact_of
 from tests.helpers.studies import brain
 
@@ -81,6 +81,11 @@ def test_every_slice_is_answered_once_and_as_alone(slices: int, threads: int):
     assert sorted(result.index for result in results) == list(range(slices))
     for result in results:
         np.testing.assert_array_equal(result.probability, expected[result.index])
+
+
+def test_slices_are_computed_at_once_unless_one_on_all_threads_is_clearly_faster():
+    assert at_once_pays(spread_ms=6.0, at_once_ms=6.5)
+    assert not at_once_pays(spread_ms=5.0, at_once_ms=6.5)
 
 
 def test_a_long_volume_is_tried_both_ways_and_only_lone_slices_count_as_alone():
