@@ -19,6 +19,8 @@ class KeyPresenter(QObject):
         self._messages = messages
         self.shortcuts = Shortcuts(window.actions_, self)
         self.shortcuts.failed.connect(lambda _error: self._tell())
+        self.shortcuts.changed.connect(window.name_menus)
+        window.name_menus()  # with the keys that the user has
         actions = window.actions_
         actions["cheat_sheet"].triggered.connect(lambda _checked=False: self.show_sheet())
         actions["shortcuts"].triggered.connect(lambda _checked=False: self.change())

@@ -1,7 +1,15 @@
 """Menus, toolbar, docks and their places. No logic."""
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QAction, QActionGroup, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent
+from PySide6.QtGui import (
+    QAction,
+    QActionGroup,
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QKeySequence,
+)
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar, QVBoxLayout, QWidget
 
 from app.inference.latency import LatencyRecorder
@@ -231,8 +239,9 @@ class MainWindow(QMainWindow):
         self.closing.emit()
         super().closeEvent(event)
 
-    def _retranslate(self) -> None:
-        self.actions_.retranslate()
+    def name_menus(self) -> None:
+        """Titles in the language in use, without letters that commands have as keys: Qt would hear neither."""
+        keys = {key.toString() for action in self.actions_.findChildren(QAction) for key in action.shortcuts()}
         titles = {  # Alt with F, L and R turn the image
             "file": translate("MainWindow", "F&ile"),
             "edit": translate("MainWindow", "&Edit"),
@@ -248,7 +257,12 @@ class MainWindow(QMainWindow):
             "language": translate("MainWindow", "Language"),
         }
         for name, title in titles.items():
-            self._menus[name].setTitle(title)
+            is_taken = QKeySequence.mnemonic(title).toString() in keys
+            self._menus[name].setTitle(title.replace("&", "") if is_taken else title)
+
+    def _retranslate(self) -> None:
+        self.actions_.retranslate()
+        self.name_menus()
         self.docks.retranslate()
         themes = {
             "system": translate("MainWindow", "As the system"),

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication
 from app.errors import OutputError
 from app.settings import Settings, save_settings
 from app.ui import theme
+from app.ui.file_messages import file_message
 from app.ui.i18n import Translations
 from app.ui.messages import Messages
 
@@ -62,4 +63,5 @@ class Preferences(QObject):
         try:
             save_settings(settings)
         except OutputError as error:
-            self._messages.warning(error.user_message)
+            sentence = error.user_message
+            self._messages.warning(lambda: file_message(sentence) or sentence)

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -49,3 +50,16 @@ def test_which_way_a_drag_brightens_is_chosen_in_the_menu_and_kept(falx: Falx):
     action.trigger()
     assert falx.state.look.brighter_downwards
     assert load_settings().brighter_downwards
+
+
+def test_a_choice_that_cannot_be_kept_is_told_in_the_language_of_the_window(
+    falx: Falx, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    (tmp_path / "config").write_text("a file where the folder should be")
+    monkeypatch.setenv("FALX_CONFIG_DIR", str(tmp_path / "config"))
+    falx.window.theme_chosen.emit("light")
+    assert falx.window.message_bar.text.startswith("The settings could not be saved")
+    falx.window.language_chosen.emit("ko")
+    assert falx.window.message_bar.text.startswith("설정 폴더에 쓸 수 없어")
+    falx.window.theme_chosen.emit("dark")
+    falx.window.language_chosen.emit("en")

@@ -127,6 +127,19 @@ def test_a_double_click_gives_the_image_all_the_room_but_the_warning_stays(qtbot
     assert all(dock.isVisible() for dock in falx.window.docks.values())
 
 
+def test_a_menu_gives_its_letter_up_to_a_command_and_takes_it_back(qtbot: QtBot, falx: Falx, series: Path):
+    open_case(qtbot, falx, series)
+    shortcuts, menu = falx.presenter.keys.shortcuts, falx.window.menu("view")
+    assert menu.title() == "&View"
+    shortcuts.assign("flip", "Alt+V")
+    assert menu.title() == "View"
+    before = falx.state.placement
+    press(qtbot, falx, Key.Key_V, modifier=Qt.KeyboardModifier.AltModifier)
+    assert falx.state.placement != before
+    shortcuts.reset("flip")
+    assert menu.title() == "&View"
+
+
 def test_the_cheat_sheet_lists_every_key(qtbot: QtBot, falx: Falx):
     press(qtbot, falx, Key.Key_F1)
     from app.ui.cheat_sheet import CheatSheet
