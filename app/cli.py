@@ -135,7 +135,9 @@ def _engine_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--backend", choices=_BACKENDS, help="default: the setting, which is auto at first")
     parser.add_argument("--threads", type=_count, metavar="N", help="default: one a physical core")
     parser.add_argument(
-        "--allow-reduced-precision", action="store_true", help="let networks compute in float16, bfloat16 or int8 where faster"
+        "--allow-reduced-precision",
+        action="store_true",
+        help="let networks compute in float16, bfloat16 or int8 where faster",
     )
 
 

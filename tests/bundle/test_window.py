@@ -20,7 +20,7 @@ PATIENCE_S = 90
 def x_server(tmp_path: Path) -> Iterator[str]:
     """An X server of its own; yields its display."""
     read, write = os.pipe()
-    # Without -noreset it starts anew when its last client leaves, as xwininfo does, and refuses whoever comes meanwhile.
+    # Without -noreset it starts anew when its last client leaves, as xwininfo does, and refuses who comes meanwhile.
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
     with (tmp_path / "x.log").open("wb") as log:
         server = subprocess.Popen(command, pass_fds=[write], stderr=log)

@@ -125,6 +125,9 @@ def test_targets_are_found_by_every_name_they_go_by():
     assert find_targets(["x86-64-v3", "tvm-cpu-x86-64-v3"]) == (CPU,)
     assert find_targets(["litert", "sm_86"]) == (Target("litert", "any"), CUDA)
     assert [t.name for t in find_targets(["tvm-cuda"])] == ["sm_75-or-later"]
-    assert [t.name for t in find_targets(["sm_75-or-later-fp16", "sm_75-fp16"])] == ["sm_75-or-later-fp16", "sm_75-fp16"]
+    assert [t.name for t in find_targets(["sm_75-or-later-fp16", "sm_75-fp16"])] == [
+        "sm_75-or-later-fp16",
+        "sm_75-fp16",
+    ]
     with pytest.raises(BuildError, match=r"sm_12.*choose"):
         find_targets(["sm_12"])
