@@ -32,7 +32,8 @@ class Stall:
     wall_ms : float
         On the clock.
     where : str
-        A line of the program that it was at when the limit had passed; '' when it is not known.
+        A line of the program that it was at when the limit had passed, and where in the kernel if it was waiting there
+        (Linux tells); '' when it is not known.
     collecting_ms : float
         Of it, in Python's search for cycles of unused objects.
     stolen_ms : float
@@ -62,7 +63,7 @@ class Watchdog(QObject):
         self.gaps: list[float] = []
         self.stalls: list[Stall] = []
         self._where = ""
-        self._thread_id = threading.get_ident()
+        self._thread_id, self._task = threading.get_ident(), Path(f"/proc/self/task/{threading.get_native_id()}")
         self._last, self._waited, self._stolen = perf_counter(), _waited_ms(), _stolen_ms()
         self._collecting_since = self._collecting_ms = 0.0
         self._timer = QTimer(self, interval=_TICK_MS)
@@ -121,7 +122,7 @@ class Watchdog(QObject):
             if late_ms < self.limit_ms / 2:
                 self._stolen = _stolen_ms()
             elif late_ms > self.limit_ms and not self._where:
-                self._where = _place(sys._current_frames().get(self._thread_id))
+                self._where = _place(sys._current_frames().get(self._thread_id)) + _waiting(self._task)
 
 
 def _place(frame: FrameType | None) -> str:
@@ -130,6 +131,15 @@ def _place(frame: FrameType | None) -> str:
         return ""
     lines = [entry for entry in traceback.extract_stack(frame) if "/app/" in entry.filename.replace("\\", "/")]
     return " > ".join(f"{Path(entry.filename).name}:{entry.lineno} {entry.name}" for entry in lines[-3:])
+
+
+def _waiting(task: Path) -> str:
+    """What of the kernel a thread sleeps in: a lock, a disk, a pipe."""
+    try:
+        sleeps_in = (task / "wchan").read_text(encoding="ascii").strip()
+    except (OSError, ValueError):
+        return ""
+    return f" (waiting: {sleeps_in})" if sleeps_in not in ("", "0") else ""
 
 
 def _waited_ms() -> float:
