@@ -47,6 +47,7 @@ def until_window_is_mapped(display: str, program: subprocess.Popen[bytes]) -> st
             ).stdout
             if "IsViewable" in state:
                 return found[0]
+        time.sleep(0.02)  # looking without a pause takes the processor that the program needs
     raise AssertionError("no window was shown")
 
 
