@@ -24,6 +24,8 @@ class ProofRecord:
         Processor, or emulator and what it emulates.
     proven_at : str or None
         In UTC, ISO 8601.
+    instructions : int or None
+        Of the compiled network for one slice, where an emulator has counted them.
     """
 
     where: str
@@ -32,13 +34,18 @@ class ProofRecord:
     proven_at: str | None
     dice: float | None
     max_abs_diff: float | None
+    instructions: int | None = None
 
 
-def keep_proof(artifact: Artifact, verification: Verification) -> None:
-    """Put a golden run on record; one of the same kind is replaced, and so is all that belongs to other bytes."""
+def keep_proof(artifact: Artifact, verification: Verification, instructions: int | None = None) -> None:
+    """Put a golden run on record; one of the same kind is replaced, and so is all that belongs to other bytes.
+
+    Instructions that were counted before stay where they are not counted anew.
+    """
     if verification.where == "nowhere":
         return
-    outcome = verification.outcome
+    outcome, known_runs = verification.outcome, read_proofs(artifact)
+    before = next((known.instructions for known in known_runs if known.where == verification.where), None)
     record = ProofRecord(
         verification.where,
         verification.machine,
@@ -46,8 +53,9 @@ def keep_proof(artifact: Artifact, verification: Verification) -> None:
         outcome.proven_at,
         outcome.dice,
         outcome.max_abs_diff,
+        before if instructions is None else instructions,
     )
-    others = [known for known in read_proofs(artifact) if known.where != record.where]
+    others = [known for known in known_runs if known.where != record.where]
     runs = sorted((*others, record), key=lambda known: known.where, reverse=True)
     document = {"artifact_sha256": artifact.sha256, "runs": [asdict(known) for known in runs]}
     write_atomic(artifact.folder / PROOFS, f"{json.dumps(document, indent=2)}\n".encode())

@@ -100,6 +100,10 @@ def show(document: dict[str, Any]) -> None:
         console.print(f"{broken['folder']}: {broken['reason']}", highlight=False)
 
 
+def _counted(proof: dict[str, Any]) -> str:
+    return "" if proof["instructions"] is None else f", {proof['instructions'] / 1e6:.1f} million instructions a slice"
+
+
 def _rows(artifact: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
     name = f"{artifact['model']} {artifact['version']}, {artifact['bytes'] / 1024:.0f} KiB"
     if artifact["weights_bytes"]:
@@ -112,7 +116,8 @@ def _rows(artifact: dict[str, Any]) -> list[tuple[str, str, str, str, str]]:
             (proof["proven_at"] or "")[:10],
             "" if proof["dice"] is None else f"{proof['dice']:.4f}",
             "" if proof["max_abs_diff"] is None else f"{proof['max_abs_diff']:.1e}",
-            f"{proof['where']}, {proof['machine']}" + ("" if proof["status"] == "passed" else ": failed"),
+            f"{proof['where']}, {proof['machine']}{_counted(proof)}"
+            + ("" if proof["status"] == "passed" else ": failed"),
         )
         for index, proof in enumerate(artifact["proofs"])
     ]

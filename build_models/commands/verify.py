@@ -13,6 +13,7 @@ from app.inference.cpu import physical_cores
 from build_models.board import Board
 from build_models.commands.artifact_table import artifact_document, show_artifacts
 from build_models.commands.emulators import add_emulators, emulators
+from build_models.instructions import count_instructions
 from build_models.proofs import keep_proof
 from build_models.verify import places, verify
 
@@ -23,6 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--out", type=Path, default=resources.compiled_models(), help="folder of the compiled models")
     parser.add_argument("--threads", type=int, default=physical_cores())
     add_emulators(parser)
+    parser.add_argument("--count", action="store_true", help="count instructions of a slice on the emulated board, too")
     parser.add_argument("--keep", action="store_true", help="put the golden runs on record beside the artifacts")
 
 
@@ -48,8 +50,11 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         for place in places(artifact, machines):
             print(f"{artifact.label} …", file=sys.stderr, flush=True)
             verification = verify(artifact, arguments.threads, place)
+            counted = None
+            if arguments.count and isinstance(place, Board) and artifact.manifest.target.backend == "tvm-cpu":
+                counted = count_instructions(place, artifact)
             if arguments.keep:
-                keep_proof(artifact, verification)
+                keep_proof(artifact, verification, counted)
             documents.append(artifact_document(artifact, verification))
     document = {"passed": True, "artifacts": documents}
     failures = [reason for _, reason in catalog.broken]

@@ -42,6 +42,15 @@ def test_runs_in_different_places_are_kept_beside_each_other_and_one_place_keeps
     assert [(p.where, p.status) for p in read_proofs(artifact)] == [("native", "passed"), ("emulated", "passed")]
 
 
+def test_instructions_that_an_emulator_counted_stay_on_record_and_are_told(artifact, capsys):
+    emulated = Verification(artifact, "passed", OUTCOME, "emulated", "an emulator as cortex-a72")
+    keep_proof(artifact, emulated, instructions=126_300_000)
+    keep_proof(artifact, emulated)
+    assert [p.instructions for p in read_proofs(artifact)] == [126_300_000]
+    targets.show(targets.run(argparse.Namespace(out=artifact.folder.parent.parent)))
+    assert "126.3 million" in capsys.readouterr().out
+
+
 def test_a_proof_of_other_bytes_does_not_count(artifact):
     keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "native", "some processor"))
     manifest = artifact.folder / MANIFEST
@@ -67,6 +76,7 @@ def test_every_target_has_a_line_whether_it_was_compiled_or_not(artifact, capsys
             "proven_at": OUTCOME.proven_at,
             "dice": 1.0,
             "max_abs_diff": 2e-6,
+            "instructions": None,
         }
     ]
     windows = found["tvm-cpu windows-x86-64-v3"]
