@@ -33,7 +33,7 @@ def test_every_text_is_read_from_the_header(image: Path):
     assert labels_of(series(image)) == ImageLabels(
         name="DOE, JANE, DR", birth_date="1960-02-29", patient_id="P-77", sex="F", age="64 Y", institution="A Hospital",
         study="MR HEAD", accession="A123", date="2024-05-06", time="07:08", contrast="Gadobutrol", thickness_mm=4.0,
-        lossy=True,
+        modality="MR", lossy=True,
     )  # fmt: skip
 
 
