@@ -29,6 +29,8 @@ _FROM = 10
 """The case from which memory is compared with that after the last."""
 _SLICE_MS = 30.0
 """Between two slices: a quick reader's thirty a second."""
+_LOOK_MS = 150.0
+"""Between two slices of a reader who has time."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -37,11 +39,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("paths", nargs="*", type=Path, help="cases to read in turn; none reads the demo case")
     parser.add_argument("--cases", type=int, default=20)
+    parser.add_argument("--minutes", type=float, default=0.0, help="for all cases; time left is spent looking at them")
     parser.add_argument("--backend", default="auto")
     arguments = parser.parse_args(argv)
     with dark_window(arguments.backend) as falx:
         start_ms = show(falx)
-        found = read(falx, [str(path) for path in arguments.paths], arguments.cases)
+        found = read(falx, [str(path) for path in arguments.paths], arguments.cases, arguments.minutes)
         print(json.dumps({"start_to_usable_ms": round(start_ms, 1), **found}, indent=2))
     return 0
 
@@ -56,13 +59,15 @@ def show(falx: Falx) -> float:
     return answered[0]
 
 
-def read(falx: Falx, paths: Sequence[str], cases: int) -> dict[str, object]:
+def read(falx: Falx, paths: Sequence[str], cases: int, minutes: float = 0.0) -> dict[str, object]:
     """Read so many cases and say what that took of the reader's patience and of the memory.
 
     Parameters
     ----------
     paths : sequence of str
         Files or folders, one a case, read in turn; empty reads the demo case.
+    minutes : float
+        For all cases; a case that is done earlier is scrolled through, to and fro, until its share has passed.
     """
     choices = [[path] for path in paths] or [[str(resources.demo_case())]]
     dog, memory, seconds, edited = Watchdog(), [], [], 0
@@ -72,7 +77,7 @@ def read(falx: Falx, paths: Sequence[str], cases: int) -> dict[str, object]:
         for number in range(cases):
             began = monotonic()
             dog.start()
-            edited += _read_one(falx, choices[number % len(choices)], Path(folder))
+            edited += _read_one(falx, choices[number % len(choices)], Path(folder), began + 60.0 * minutes / cases)
             dog.stop()
             seconds.append(round(monotonic() - began, 2))
             longest.append(round(dog.longest_ms, 1))
@@ -91,7 +96,7 @@ def read(falx: Falx, paths: Sequence[str], cases: int) -> dict[str, object]:
     }
 
 
-def _read_one(falx: Falx, paths: list[str], folder: Path) -> bool:
+def _read_one(falx: Falx, paths: list[str], folder: Path, until: float) -> bool:
     before = falx.controller.case
     falx.presenter.open(paths)
     wait_until(lambda: _is_ready(falx) and falx.controller.case is not before)
@@ -106,6 +111,7 @@ def _read_one(falx: Falx, paths: list[str], folder: Path) -> bool:
         falx.window.actions_["run_volume"].trigger()
         wait_until(lambda: not case.missing() and falx.controller.state is State.READY)
     was_edited = _edit(falx)
+    _look(falx, until)
     falx.presenter.exporting.start(Wish(formats=_FORMATS, folder=folder, deidentify=False))
     wait_until(lambda: not falx.presenter.exporting.is_writing)
     wait_until(lambda: falx.presenter.measurement.is_settled)
@@ -127,6 +133,16 @@ def _edit(falx: Falx) -> bool:
     pause(_SLICE_MS)
     actions["edit"].setChecked(False)
     return True
+
+
+def _look(falx: Falx, until: float) -> None:
+    """Scroll to and fro until a time of the monotonic clock."""
+    last = falx.state.slices - 1
+    step = 0
+    while monotonic() < until:
+        falx.state.go_to(abs(step % (2 * last) - last) if last else 0)
+        step += 1
+        pause(_LOOK_MS)
 
 
 def _is_ready(falx: Falx) -> bool:
