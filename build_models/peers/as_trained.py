@@ -1,11 +1,10 @@
 """A framework running the network as it was trained: nothing folded, nothing converted."""
 
-from typing import Any
-
 import torch
-from torch import Tensor, nn
+from torch import nn
 
-from build_models.peers.engine import Array, CannotRun, Precision, Subject, package_version
+from build_models.peers.engine import CannotRun, Precision, Subject, package_version
+from build_models.peers.torch_cuda import CudaRunner, check_cuda
 from build_models.peers.torch_runner import TorchRunner
 
 TRAINED = "trained.pt"
@@ -33,25 +32,10 @@ class PyTorchAsTrained:
 class PyTorchOnGpu(PyTorchAsTrained):
     """The same on the first NVIDIA GPU; the image is there before the time begins, as in the paper."""
 
-    def load(self, subject: Subject) -> TorchRunner:
+    def load(self, subject: Subject) -> CudaRunner:
         """See `Engine.load`."""
-        if not torch.cuda.is_available():
-            raise CannotRun("PyTorch finds no GPU")
-        return _GpuRunner(load_trained(subject).cuda(), torch.float32, torch.contiguous_format)
-
-
-class _GpuRunner(TorchRunner):
-    def convert(self, image: Array) -> Tensor:
-        return super().convert(image).cuda()
-
-    @torch.inference_mode()
-    def run(self, image: Tensor) -> Tensor:
-        answer = super().run(image)
-        torch.cuda.synchronize()
-        return answer
-
-    def result(self, answer: Any) -> Array:
-        return super().result(answer.cpu())
+        check_cuda()
+        return CudaRunner(load_trained(subject).cuda(), torch.float32, torch.contiguous_format)
 
 
 def load_trained(subject: Subject) -> nn.Module:

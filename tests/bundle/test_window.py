@@ -1,36 +1,18 @@
 """The window of the frozen program on a real X server."""
 
-import os
 import re
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.helpers.x_server import x_server
+
 pytestmark = pytest.mark.slow
 
 PATIENCE_S = 90
-
-
-@contextmanager
-def x_server(tmp_path: Path) -> Iterator[str]:
-    """An X server of its own; yields its display."""
-    read, write = os.pipe()
-    # Without -noreset it starts anew when its last client leaves, as xwininfo does, and refuses who comes meanwhile.
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
-    with (tmp_path / "x.log").open("wb") as log:
-        server = subprocess.Popen(command, pass_fds=[write], stderr=log)
-    os.close(write)
-    try:
-        with os.fdopen(read) as answer:
-            yield f":{answer.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait()
 
 
 def until_window_is_mapped(display: str, program: subprocess.Popen[bytes]) -> str:
@@ -63,7 +45,7 @@ def test_the_demo_case_is_drawn_on_xcb_and_the_program_leaves_in_order(
     falx: str, tmp_path: Path, clean: dict[str, str], need
 ) -> None:
     need("Xvfb", "xwininfo", "xwd")
-    with x_server(tmp_path) as display:
+    with x_server(tmp_path / "x.log") as display:
         environment = {**clean, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
         with (tmp_path / "err").open("wb") as errors:
             program = subprocess.Popen([falx, "demo"], env=environment, cwd=tmp_path, stderr=errors)

@@ -9,11 +9,13 @@ from pathlib import Path
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is imported
 
 import pytest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.contract.manifest import Artifact
 from app.settings import Settings
 from app.ui.application import Falx
+from app.ui.i18n import Translations
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
 from tests.helpers.images import phantom, write_dicom_series
 from tests.ui.driving import TIMEOUT_MS
@@ -27,6 +29,15 @@ def qtbot(qtbot: QtBot) -> QtBot:
     for name in WAITS:
         setattr(qtbot, name, partial(getattr(qtbot, name), timeout=TIMEOUT_MS))
     return qtbot
+
+
+@pytest.fixture
+def korean(qapp: QApplication) -> Iterator[None]:
+    """Everything is said in Korean."""
+    translations = Translations(qapp)
+    translations.use("ko")
+    yield
+    translations.use("en")
 
 
 @pytest.fixture(scope="package", autouse=True)

@@ -9,24 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.x_server import x_server
+
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
-def display() -> Iterator[str]:
+def display(tmp_path: Path) -> Iterator[str]:
     """A screen of this test's own."""
     if shutil.which("Xvfb") is None:
         pytest.skip("Xvfb is absent: apt-get install xvfb")
-    read, write = os.pipe()
-    command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1600x1000x24", "-nolisten", "tcp", "-noreset"]
-    server = subprocess.Popen(command, pass_fds=[write], stderr=subprocess.DEVNULL)
-    os.close(write)
-    try:
-        with os.fdopen(read) as answer:
-            yield f":{answer.readline().strip()}"
-    finally:
-        server.terminate()
-        server.wait()
+    with x_server(tmp_path / "x.log") as name:
+        yield name
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="X11")

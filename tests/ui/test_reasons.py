@@ -10,19 +10,10 @@ from app.inference.cpu_features import instruction_set_availability
 from app.inference.engine_choice import EngineChoice
 from app.inference.selection import select_backend
 from app.ui.file_messages import file_message
-from app.ui.i18n import Translations
 from app.ui.notices import in_words as notice_in_words
 from app.ui.reasons import reason_in_words
 
 _HANGUL = re.compile("[가-힣]")
-
-
-@pytest.fixture
-def korean(qapp: QApplication):
-    translations = Translations(qapp)
-    translations.use("ko")
-    yield
-    translations.use("en")
 
 
 @pytest.mark.usefixtures("korean")

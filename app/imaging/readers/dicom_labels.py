@@ -14,7 +14,6 @@ _WANTED = tags_of(
     "PatientName", "PatientBirthDate", "PatientID", "PatientSex", "PatientAge", "InstitutionName", "StudyDescription",
     "AccessionNumber", "AcquisitionDate", "SeriesDate", "StudyDate", "AcquisitionTime", "SeriesTime", "StudyTime",
     "ContrastBolusAgent", "SliceThickness", "LossyImageCompression",
-    "Modality",
 )  # fmt: skip
 _LOSSY = "01"
 
@@ -26,12 +25,12 @@ def labels_of(series: Series) -> ImageLabels:
     path = series.files[0]
     try:
         with decoder_boundary(path):
-            return _labels(elements_of(read_dataset(path, _WANTED, pixels=False)))
+            return _labels(elements_of(read_dataset(path, _WANTED, pixels=False)), series.modality or "")
     except ImageReadError:
         return ImageLabels()
 
 
-def _labels(elements: Elements) -> ImageLabels:
+def _labels(elements: Elements, modality: str) -> ImageLabels:
     return ImageLabels(
         name=_name(text(elements, "PatientName")),
         birth_date=_date(text(elements, "PatientBirthDate")),
@@ -45,7 +44,7 @@ def _labels(elements: Elements) -> ImageLabels:
         time=_time(_first(elements, "AcquisitionTime", "SeriesTime", "StudyTime")),
         contrast=text(elements, "ContrastBolusAgent"),
         thickness_mm=_length(elements),
-        modality=text(elements, "Modality"),
+        modality=modality,
         lossy=text(elements, "LossyImageCompression") == _LOSSY,
     )
 
