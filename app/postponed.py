@@ -7,8 +7,8 @@ from types import ModuleType
 _LATER = ("gdcm", "tqdm")
 """GDCM takes a sixth of what a worker loads before its first outline, for kinds of JPEG that few studies are in."""
 
-_NEVER = ("requests",)
-"""pydicom would import it for test files that nobody downloads here, and importing it opens a socket."""
+_NEVER = ("requests", "ssl")
+"""pydicom would import them for test files that nobody downloads here; `requests` opens a socket for that."""
 
 
 def postpone() -> None:

@@ -6,7 +6,6 @@ import os
 import platform
 import sys
 from collections.abc import Iterable
-from importlib import metadata
 from pathlib import Path
 
 from app import __version__
@@ -68,9 +67,13 @@ def _gpu_model(folder: Path) -> str:
 
 
 def _runtime(package: str) -> str:
+    if getattr(sys, "frozen", False):  # its runtimes change with the program, whose size and time count already
+        return f"{package} -"
+    from importlib import metadata  # noqa: PLC0415  a fiftieth of a second, for a source tree alone
+
     try:
         return f"{package} {metadata.version(package)}"
-    except metadata.PackageNotFoundError:  # always so in a bundle, whose runtimes change with the program's version
+    except metadata.PackageNotFoundError:
         return f"{package} -"
 
 

@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -92,6 +91,8 @@ def _read(path: Path, rank: Rank, source: str) -> Document:
 
 def _parsed(suffix: str, content: bytes) -> Any:
     if suffix == ".toml":
+        import tomllib  # noqa: PLC0415  few policies are written in TOML
+
         return tomllib.loads(content.decode("utf-8-sig"))
     if suffix == ".plist":
         import plistlib  # noqa: PLC0415  macOS only

@@ -13,7 +13,9 @@ from app.inference.child import program
 from app.ui.helper_process import prepare
 from app.ui.i18n import translate
 from app.ui.silence import Silence
+from app.ui.spare_worker import QUIET_S, SpareWorker
 from app.worker.protocol import (
+    BackendsRequest,
     CancelRequest,
     DoneEvent,
     Event,
@@ -21,6 +23,7 @@ from app.worker.protocol import (
     Job,
     LookRequest,
     ProtocolError,
+    SegmentRequest,
     StopRequest,
     decode_event,
     encode,
@@ -78,6 +81,7 @@ class WorkerClient(QObject):
         self,
         command: list[str] | None = None,
         deadlines_s: dict[str, float] | None = None,
+        quiet_s: float = QUIET_S,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
@@ -95,20 +99,24 @@ class WorkerClient(QObject):
         self._next.timeout.connect(lambda: self._deliver_some(_BUDGET_S))
         self._silence = Silence(self)
         self._silence.too_long.connect(self._on_silence)
+        self.spare = SpareWorker(self._command, self, quiet_s)
 
     def start(self) -> None:
-        """Start the worker; does nothing while one runs, or after `close`."""
+        """Start the worker, or take the spare one; does nothing while one runs, or after `close`."""
         if self._process is not None or self._closed:
             return
-        process = QProcess(self)
-        prepare(process, self._command)
+        spare = self.spare.take()
+        process = spare or QProcess(self)
+        if spare is None:
+            prepare(process, self._command)
         process.readyReadStandardOutput.connect(self._on_output)
         process.readyReadStandardError.connect(self._on_error_output)
         # Queued: a process is not to be taken apart, and another one started, in the middle of its own signal.
         process.finished.connect(self._on_finished, Qt.ConnectionType.QueuedConnection)
         process.errorOccurred.connect(self._on_error, Qt.ConnectionType.QueuedConnection)
         self._process, self._buffer, self._hung = process, b"", False
-        process.start()
+        if spare is None:
+            process.start()
 
     def restart(self) -> None:
         """Start again after the worker was given up, with a clean slate."""
@@ -122,6 +130,7 @@ class WorkerClient(QObject):
         self._lines.clear()
         self._next.stop()
         self._silence.end()
+        self.spare.close()
         process, self._process = self._process, None
         if process is None:
             return
@@ -147,6 +156,8 @@ class WorkerClient(QObject):
         if self._closed:
             return
         self._pending[request.id] = (request, on_event)
+        if isinstance(request, BackendsRequest | SegmentRequest):
+            self.spare.expect(request.engine)
         if self._process is None:
             if self._is_given_up():
                 QTimer.singleShot(0, self, lambda: self._refuse(request.id))
@@ -204,7 +215,9 @@ class WorkerClient(QObject):
         """The worker has just been heard; it is silent for too long only if it has something to do."""
         if not self._pending:
             self._silence.end()
+            self.spare.idle()
             return
+        self.spare.busy()
         request, _ = next(iter(self._pending.values()))
         self._silence.begin(self.process_id or 0, self._deadlines_s[request.op])
 

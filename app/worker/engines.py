@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from app.errors import EngineFailedError
+from app.errors import AppError, EngineFailedError
+from app.logs import log_app_error
 from app.worker.protocol import EngineChoice, Event, ModelInfo, ModelsEvent, ProvingEvent, SelectedEvent
 
 if TYPE_CHECKING:  # imported where they are used: reading a file needs no engine
@@ -14,6 +16,7 @@ if TYPE_CHECKING:  # imported where they are used: reading a file needs no engin
     from app.inference.selection import BackendSelection
 
 Send = Callable[[Event], None]
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Engines:
         self._selections: dict[EngineChoice, BackendSelection] = {}
         self._loaded: dict[str, LoadedEngine] = {}
         self._failed: frozenset[str] = frozenset()
+        self._left_alone: set[str] = set()
 
     def close(self) -> None:
         """Free them."""
@@ -77,14 +81,35 @@ class Engines:
         from app.inference.selection import load_or_choose_anew  # noqa: PLC0415
 
         selection = self._select(choice, request_id, send)
-        if (known := self._loaded.get(_key(selection))) is not None:
-            return known
-        loaded, session = load_or_choose_anew(selection, choice, self._failed, _progress(request_id, send))
-        if loaded is not selection:
-            self._keep(choice, loaded, request_id, send)
-        sha256 = loaded.artifact.sha256
-        self._loaded[_key(loaded)] = LoadedEngine(loaded, session, sha256, warm=True)
-        return LoadedEngine(loaded, session, sha256, warm=False)
+        engine = self._loaded.get(_key(selection))
+        if engine is None:
+            loaded, session = load_or_choose_anew(selection, choice, self._failed, _progress(request_id, send))
+            if loaded is not selection:
+                self._keep(choice, loaded, request_id, send)
+            engine = LoadedEngine(loaded, session, loaded.artifact.sha256, warm=False)
+        self._loaded[_key(engine.selection)] = replace(engine, warm=True)
+        return engine
+
+    def load_ahead(self) -> bool:
+        """Load a network that has been chosen, before it is asked for; returns whether there was one.
+
+        When that fails, the request that asks for it will choose anew and tell.
+        """
+        from app.inference.selection import load  # noqa: PLC0415
+
+        keys = {_key(selection): selection for selection in self._selections.values()}
+        waiting = [key for key in keys if key not in self._loaded and key not in self._left_alone]
+        if not waiting:
+            return False
+        selection = keys[waiting[0]]
+        try:
+            session = load(selection)
+        except AppError as error:
+            log_app_error(_log, error)
+            self._left_alone.add(waiting[0])
+        else:
+            self._loaded[waiting[0]] = LoadedEngine(selection, session, selection.artifact.sha256, warm=False)
+        return True
 
     def _select(self, choice: EngineChoice, request_id: int, send: Send) -> BackendSelection:
         from app.inference.selection import select_backend  # noqa: PLC0415

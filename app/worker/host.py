@@ -37,6 +37,9 @@ _log = logging.getLogger(__name__)
 _STDOUT = 1
 _STDERR = 2
 _CHUNK = 1 << 16
+_QUIET_S = 0.2
+"""How long nothing has to be asked before a worker gets ready for what may be."""
+
 _GRACE_S = 5.0
 """How long native code may go on after the window is gone."""
 
@@ -95,10 +98,26 @@ class Inbox:
             self._accept(request)
         self._end()
 
-    def jobs(self) -> Iterator[Job]:
-        """Jobs in their order, until the end."""
-        while (job := self._jobs.get()) is not None:
+    def jobs(self, get_ready: Callable[[], bool]) -> Iterator[Job]:
+        """Jobs in their order, until the end.
+
+        Parameters
+        ----------
+        get_ready : callable
+            Called while nothing is asked; does something that a later job would do, and returns whether it did.
+        """
+        while (job := self._next(get_ready)) is not None:
             yield job
+
+    def _next(self, get_ready: Callable[[], bool]) -> Job | None:
+        wait_s = _QUIET_S
+        while True:
+            try:
+                return self._jobs.get(timeout=wait_s)
+            except queue.Empty:
+                if not get_ready():
+                    return self._jobs.get()
+                wait_s = 0.0
 
     def is_cancelled(self, request_id: int) -> bool:
         """Whether the job was cancelled, or the window has gone."""
@@ -147,7 +166,7 @@ def _serve(inbox: Inbox, send: Callable[[Event], None]) -> None:
         send(event)
         auditing.saw(job, event)
 
-    for job in inbox.jobs():
+    for job in inbox.jobs(bench.get_ready):
         send(_answer(bench, job, lambda event, job=job: tell(job, event), lambda job=job: inbox.is_cancelled(job.id)))
         inbox.finish(job.id)
         if not gc.isenabled():  # after the first job, which has imported what it needed

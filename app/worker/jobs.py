@@ -47,6 +47,13 @@ class Workbench:
         """Free the engines."""
         self._engines.close()
 
+    def get_ready(self) -> bool:
+        """Do one thing that the next job would wait for; returns whether there was one."""
+        if self._known_opener is None:
+            self._opener()
+            return True
+        return self._engines.load_ahead()
+
     def do(self, job: Job, send: Send, cancelled: IsCancelled) -> None:
         """Do a job.
 

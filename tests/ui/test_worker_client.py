@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from pytestqt.qtbot import QtBot
 
+from app.ui.spare_worker import MAX_DEATHS, QUIET_S, SpareWorker
 from app.ui.worker_client import DIED, GIVEN_UP, MAX_RESPAWNS, WorkerClient
 from app.worker.protocol import BackendsRequest, DoneEvent, EngineChoice, Event, FailedEvent
 from app.worker.shared_array import SharedFolder
@@ -33,9 +35,9 @@ Make = Callable[..., WorkerClient]
 def make() -> Iterator[Make]:
     made: list[WorkerClient] = []
 
-    def client(deadline_s: float = 30.0, command: list[str] | None = None) -> WorkerClient:
+    def client(deadline_s: float = 30.0, command: list[str] | None = None, quiet_s: float = QUIET_S) -> WorkerClient:
         scripted = command or [sys.executable, "-c", _SCRIPTED]
-        made.append(WorkerClient(scripted, dict.fromkeys(("open", "segment", "backends"), deadline_s)))
+        made.append(WorkerClient(scripted, dict.fromkeys(("open", "segment", "backends"), deadline_s), quiet_s))
         return made[-1]
 
     yield client
@@ -146,3 +148,46 @@ def test_the_folder_in_memory_goes_with_its_window(tmp_path: Path):
     assert folder.path.parent == tmp_path
     folder.close()
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_when_the_worker_dies_the_spare_one_takes_its_place(qtbot: QtBot, make: Make):
+    client = make(quiet_s=0.0)
+    assert client.spare.process_id is None  # nobody has asked for a network yet
+    wait(qtbot, answered(ask(client, "answer")))
+    wait(qtbot, lambda: client.spare.process_id is not None)
+    spare = client.spare.process_id
+    with qtbot.waitSignal(client.died, timeout=TIMEOUT_MS):
+        kill(client)
+    assert client.process_id == spare
+    events = ask(client, "answer")
+    wait(qtbot, answered(events))
+    assert isinstance(events[-1], DoneEvent)
+    wait(qtbot, lambda: client.spare.process_id not in (None, spare))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals there")
+def test_closing_ends_the_spare_worker_too(qtbot: QtBot, make: Make):
+    client = make(quiet_s=0.0)
+    wait(qtbot, answered(ask(client, "answer")))
+    wait(qtbot, lambda: client.spare.process_id is not None)
+    spare = client.spare.process_id
+    assert spare is not None
+    client.close()
+    with pytest.raises(ProcessLookupError):
+        os.kill(spare, 0)
+
+
+def test_a_spare_worker_that_ends_by_itself_is_not_started_for_ever(qtbot: QtBot):
+    spare = SpareWorker([sys.executable, "-c", "raise SystemExit(3)"], None, quiet_s=0.0)
+    spare.expect(EngineChoice("answer", "auto"))
+    starts = 0
+    while True:
+        spare.idle()
+        QCoreApplication.processEvents()
+        if spare.process_id is None:
+            break
+        starts += 1
+        wait(qtbot, lambda: spare.process_id is None)
+    assert starts == MAX_DEATHS
+    assert spare.take() is None

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import signal
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from app.imaging.joining import Choice
 from app.imaging.series import Series
 from app.imaging.volume import VolumeGeometry
+from app.worker.host import Inbox
 from app.worker.opening import _Shared
 from app.worker.protocol import (
     ArrivedEvent,
@@ -23,6 +25,7 @@ from app.worker.protocol import (
     Event,
     FailedEvent,
     ListingEvent,
+    ModelsRequest,
     OpenRequest,
     PreviewEvent,
     ProgressEvent,
@@ -35,6 +38,7 @@ from app.worker.protocol import (
     StopRequest,
     ThumbnailEvent,
     ThumbnailRequest,
+    encode,
 )
 from app.worker.shared_array import SharedArray, SharedFolder
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
@@ -368,3 +372,21 @@ def test_opening_imports_no_engine_and_no_compiler(study: Path, folder: Path):
     with Worker(patched(body)) as worker:
         worker.send(OpenRequest(1, (str(study),), str(folder)))
         assert worker.wait() == 0
+
+
+def test_a_worker_gets_ready_while_nothing_is_asked_and_then_does_its_job():
+    reading, writing = os.pipe()
+    inbox = Inbox(reading)
+    chores = iter([True, True, False])
+
+    def get_ready() -> bool:
+        more = next(chores)
+        if not more:  # only now does a job come in
+            os.write(writing, encode(ModelsRequest(7)) + encode(StopRequest(8)))
+            inbox.read()
+        return more
+
+    assert [job.id for job in inbox.jobs(get_ready)] == [7]
+    assert list(chores) == []
+    os.close(reading)
+    os.close(writing)
