@@ -10,6 +10,7 @@ import torch
 
 from app.contract.manifest import sha256_of
 from app.errors import BuildError
+from build_models.commands.training_beginning import add_beginning_option, beginning
 from build_models.commands.training_options import add_training_options, training_plan
 from build_models.commands.training_run import TrainingRun, add_output_options, show_training, training_run
 from build_models.training.distillation import AnswerStore, DistillationLoss, TaughtSource
@@ -26,6 +27,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     loss = DistillationLoss()
     add_training_options(parser)
     add_output_options(parser, Path("runs/distilled"), "distilled")
+    add_beginning_option(parser)
     parser.add_argument(
         "--teacher", type=Path, nargs="+", required=True, metavar="WEIGHTS", help="one network, or several as one"
     )
@@ -41,7 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Store what the teacher answers, unless it is stored; then train the student on it. Both go on where they were."""
     torch.set_num_threads(arguments.threads)
-    plan = training_plan(arguments)
+    weights, plan = beginning(arguments.begin_with, training_plan(arguments))
     training = training_run(arguments)
     answers = arguments.answers or arguments.out / "answers"
     epochs = min(arguments.stored_epochs, plan.epochs)
@@ -49,7 +51,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     if arguments.store_only:
         return {"answers": str(answers), "stored_epochs": epochs}
     loss = DistillationLoss(arguments.teaching, arguments.temperature)
-    return training.train(plan, Lesson(source, loss))
+    return training.train(plan, Lesson(source, loss, weights))
 
 
 def show(document: dict[str, Any]) -> None:
@@ -78,7 +80,8 @@ def taught_source(
             "give another number with --stored-epochs."
         )
     networks = [load_network(path) for path in teachers]
-    options = (plan.batch_size, plan.crop, plan.lone_slice_chance, plan.seed, epochs - whole)
+    changes = (plan.lone_slice_chance, plan.painted_heads, *plan.lacking)
+    options = (plan.batch_size, plan.crop, *changes, plan.seed, epochs - whole)
     identity = " ".join([*(sha256_of(path) for path in teachers), *map(str, options)])
     store = AnswerStore(answers, identity)
     source = slice_sampler(replace(plan, epochs=epochs), training.training)

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 
+from app.contract.manifest import sha256_of
 from app.errors import BuildError
 from build_models import cli
 from build_models.training.dataset import read_patients
@@ -182,5 +183,14 @@ def test_command_line_distils_and_says_what_is_wrong(data, tmp_path, capsys):
     assert document["epochs"] == 1
     assert load_card(tmp_path / "student" / "student.safetensors").architecture["family"] == "separable"
 
-    assert cli.main([*student, *options, "--batch-size", "3"]) == 1
-    assert "another teacher" in capsys.readouterr().err
+    taught = tmp_path / "student" / "student.safetensors"
+    again = ["--out", str(tmp_path / "again"), "--name", "again", "--threads", "1", "--json"]
+    assert cli.main([*student, *again, "--begin-with", str(taught)]) == 0
+    assert load_card(tmp_path / "again" / "again.safetensors").plan["begun_with"] == sha256_of(taught)
+    capsys.readouterr()
+    assert cli.main([*student, *again, "--begin-with", str(weights)]) == 1
+    assert "another architecture" in capsys.readouterr().err
+
+    for other in (["--batch-size", "3"], ["--painted-heads", "0.9"]):
+        assert cli.main([*student, *options, *other]) == 1
+        assert "another teacher" in capsys.readouterr().err
