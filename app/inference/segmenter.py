@@ -13,6 +13,7 @@ from app.contract.postprocess import without_unsure_parts
 from app.contract.preprocess import ChannelStatistics, SliceFit, channel_statistics, fit_slice, normalise
 from app.errors import InferenceError
 from app.imaging.volume import Role, Volume
+from app.inference.aligned import aligned_empty
 from app.inference.backend import InferenceSession, SeveralAtOnce
 
 
@@ -79,7 +80,7 @@ class Segmenter:
         self._fills = [float(normalise(air, statistics)[0]) for statistics in self.statistics]
         self._fit = self._plan(model.size)
         self._layout = f"{self._sources} {self._fit}".encode()
-        self._input = np.empty((1, len(roles), model.size, model.size), dtype=np.float32)
+        self._input = aligned_empty((1, len(roles), model.size, model.size))
 
     @property
     def slices(self) -> int:
@@ -151,7 +152,7 @@ class Segmenter:
         if not isinstance(session, SeveralAtOnce):
             raise InferenceError("The network computes slices one by one; open the case again.")
         start = perf_counter()
-        images = np.empty((len(indices), *self._input.shape[1:]), np.float32)
+        images = aligned_empty((len(indices), *self._input.shape[1:]))
         for image, index in zip(images, indices, strict=True):
             self._prepare(index, image)
         prepared = perf_counter()

@@ -5,6 +5,7 @@ from pathlib import Path
 from app.contract.manifest import Artifact, Target, read_artifact
 from app.contract.proof import Tolerance
 from app.errors import AppError
+from app.inference.aligned import aligned_empty
 from app.inference.backend import InferenceSession
 from app.inference.registry import backend_named
 from build_models.peers.engine import ARITHMETIC, Array, CannotRun, Precision, Subject, package_version
@@ -50,8 +51,10 @@ class SessionRunner:
         self._session = session
 
     def convert(self, image: Array) -> Array:
-        """See `Runner.convert`."""
-        return image
+        """Lay it out as the program prepares its slices; see `Runner.convert`."""
+        aligned = aligned_empty(image.shape)
+        aligned[...] = image
+        return aligned
 
     def run(self, image: Array) -> Array:
         """See `Runner.run`."""

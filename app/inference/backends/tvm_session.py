@@ -6,18 +6,16 @@ from types import ModuleType
 from typing import Any, Protocol
 
 import numpy as np
-from numpy.typing import DTypeLike, NDArray
+from numpy.typing import NDArray
 from safetensors.numpy import load as load_weights
 
 from app.contract.manifest import Artifact
 from app.contract.packing import pack
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError, EngineFailedError, InferenceError
+from app.inference.aligned import ALIGNMENT, aligned_empty
 from app.inference.backends.tvm_library import load_library
 from app.inference.backends.tvm_runtime import start_runtime
 from app.inference.denormals import flush_denormals
-
-ALIGNMENT = 64
-"""Bytes. Compiled code moves whole cache lines and crashes on tensors that are less aligned."""
 
 _CPU = 1  # device type of DLPack
 _POOLED = 2  # allocator of the virtual machine: keeps its buffers from run to run
@@ -201,14 +199,6 @@ class _Twin(TvmCpuSession):
     def close(self) -> None:
         """Forget the weights; the buffers are freed with the session that they were shared with."""
         self._forget()
-
-
-def aligned_empty(shape: tuple[int, ...], dtype: DTypeLike = np.float32) -> NDArray[Any]:
-    """An uninitialised array whose first value lies on a multiple of `ALIGNMENT` bytes."""
-    size = int(np.prod(shape)) * np.dtype(dtype).itemsize
-    raw = np.empty(size + ALIGNMENT, np.uint8)
-    start = -raw.ctypes.data % ALIGNMENT
-    return raw[start : start + size].view(dtype).reshape(shape)
 
 
 def _packed(artifact: Artifact) -> list[NDArray[Any]]:
