@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from app.inference.backends.tvm_runtime import start_runtime
 from app.inference.aligned import aligned_empty
+from app.inference.backends.tvm_runtime import start_runtime
 from app.inference.denormals import flush_denormals
 
 _SECONDS = 0.06

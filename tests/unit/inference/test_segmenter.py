@@ -8,6 +8,7 @@ from app.contract.model_spec import ModelSpec
 from app.contract.preprocess import channel_statistics, normalise
 from app.errors import InferenceError
 from app.imaging.volume import Role, Volume, VolumeGeometry
+from app.inference.aligned import ALIGNMENT
 from app.inference.segmenter import Segmenter
 from tests.helpers.studies import brain
 
@@ -20,10 +21,12 @@ class EchoSession:
     def __init__(self, channel: int = 1) -> None:
         self.channel = channel
         self.inputs: list[NDArray[np.float32]] = []
+        self.addresses: list[int] = []
         self._answer = np.empty((1, 1, 64, 64), dtype=np.float32)
 
     def run(self, image: NDArray[np.float32]) -> NDArray[np.float32]:
         self.inputs.append(image.copy())
+        self.addresses.append(image.ctypes.data)
         self._answer[0, 0] = image[0, self.channel]
         return self._answer
 
@@ -47,6 +50,16 @@ def test_channels_are_given_in_the_order_of_the_model_whatever_that_of_the_volum
         assert own is not None
         expected = normalise(own[1], channel_statistics(own))
         np.testing.assert_array_equal(session.inputs[0][0, channel, 12:52, 7:57], expected)
+
+
+def test_what_the_engine_reads_is_aligned_so_that_it_need_not_copy_it():
+    session = EchoSession()
+    segmenter = Segmenter(session, MODEL, volume((Role.FLAIR,)))
+
+    for index in range(segmenter.slices):
+        segmenter.segment(index)
+
+    assert session.addresses and not any(address % ALIGNMENT for address in session.addresses)
 
 
 def test_missing_channels_are_filled_with_flair_and_named():
