@@ -3,6 +3,7 @@
 Training, compiling and the program all call this one module, so that a network sees the same numbers everywhere.
 """
 
+import math
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +14,9 @@ FOREGROUND_FRACTION = 0.1
 """Voxels above this fraction of the way from dark to bright count as tissue; below lie air and its noise."""
 
 BRIGHT_PERCENTILE = 99.5
+MIDDLE = 0.75
+"""Share of the head's extent in which tissue is measured."""
+
 AIR_DEPTH = 2.5
 """What air is after normalisation, below zero: a lesion then lies about 1.4 above it."""
 
@@ -21,14 +25,18 @@ CLIP = 6.0
 
 _PERCENTILES = (100.0 - BRIGHT_PERCENTILE, BRIGHT_PERCENTILE)
 
-_MAX_SAMPLES = 2_000_000
+_CROWDED = 0.02
+"""Share of a row or column that has to be tissue, so that single noisy voxels do not count as head."""
+
+_MAX_SAMPLES = 250_000
 
 
 @dataclass(frozen=True)
 class ChannelStatistics:
     """Where tissue lies and what counts as one unit in one sequence, both in the units of its voxels.
 
-    The median of tissue hardly moves with bright scalp around the brain, or without it; mean and deviation do.
+    The median of tissue in the middle hardly moves with the head around the brain, or without it; mean and deviation
+    do, and so does the median where scalp and neck are half of what a slice shows.
     """
 
     centre: float
@@ -40,60 +48,52 @@ def channel_statistics(voxels: NDArray[np.generic]) -> ChannelStatistics:
 
     Parameters
     ----------
-    voxels : ndarray, any shape, real dtype
-        The sequence's voxels. More than two million are thinned by a regular stride.
+    voxels : ndarray, (…, rows, columns), real dtype
+        The sequence's voxels. More than a quarter of a million are thinned regularly within the slices.
 
     Returns
     -------
     ChannelStatistics
-        Median of the tissue voxels, and its height above air divided by `AIR_DEPTH`; (0, 1) when there is nothing but
-        a constant.
+        Median of the tissue in the middle of the head, and its height above air divided by `AIR_DEPTH`; (0, 1) when
+        there is nothing but a constant.
     """
-    flat = voxels.reshape(-1)
-    if flat.size > _MAX_SAMPLES:
-        # An odd stride does not fall into step with the row length of usual matrices.
-        flat = flat[:: (flat.size // _MAX_SAMPLES) | 1]
-    if flat.dtype.kind in "iu" and flat.dtype.itemsize <= 2:
-        dark, centre = _landmarks_of_counts(flat)
-    else:
-        dark, centre = _landmarks(flat.astype(np.float32))
-    return ChannelStatistics(0.0, 1.0) if centre is None else ChannelStatistics(centre, (centre - dark) / AIR_DEPTH)
+    step = max(1, math.ceil(math.sqrt(voxels.size / _MAX_SAMPLES)))
+    planes = voxels.reshape(-1, *voxels.shape[-2:])[:, ::step, ::step].astype(np.float32)
+    dark, bright = (float(value) for value in np.percentile(planes, _PERCENTILES))
+    tissue = planes > dark + FOREGROUND_FRACTION * (bright - dark)
+    inside = planes[tissue & middles(tissue)]
+    known = inside if inside.size else planes[tissue]
+    if known.size == 0:
+        return ChannelStatistics(0.0, 1.0)
+    centre = float(np.median(known))
+    return ChannelStatistics(centre, (centre - dark) / AIR_DEPTH)
 
 
-def _landmarks(flat: NDArray[np.float32]) -> tuple[float, float | None]:
-    """The dark percentile and the median of tissue; None without tissue."""
-    dark, bright = (float(v) for v in np.percentile(flat, _PERCENTILES))
-    tissue = flat[flat > dark + FOREGROUND_FRACTION * (bright - dark)]
-    return dark, float(np.median(tissue)) if tissue.size else None
+def middles(tissue: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Of each slice an ellipse around the middle of what it shows, `MIDDLE` of its extent.
+
+    Scalp, eyes and neck lie outside, whatever their intensity; most of a brain lies inside, stripped or not.
+
+    Parameters
+    ----------
+    tissue : ndarray of bool, (slices, rows, columns)
+
+    Returns
+    -------
+    ndarray of bool, same shape
+    """
+    down, across = (_from_middle(tissue, axis) for axis in (2, 1))
+    return down[:, :, None] + across[:, None, :] <= 1.0
 
 
-def _landmarks_of_counts(flat: NDArray[np.generic]) -> tuple[float, float | None]:
-    """The same to the last bit for integers of at most 16 bits, by counting them: a tenth of the time."""
-    lowest = min(0, int(flat.min()))
-    counts = np.bincount(flat.astype(np.intp) - lowest if lowest else flat)
-    levels = np.arange(lowest, lowest + counts.size, dtype=np.float32)
-    dark, bright = (_percentile(levels, np.cumsum(counts), percent) for percent in _PERCENTILES)
-    is_tissue = levels > dark + FOREGROUND_FRACTION * (bright - dark)
-    ends = np.cumsum(counts * is_tissue)
-    size = int(ends[-1])
-    if size == 0:
-        return dark, None
-    low, high = _at(levels, ends, (size - 1) // 2), _at(levels, ends, size // 2)
-    return dark, (low + high) / 2
-
-
-def _percentile(levels: NDArray[np.float32], ends: NDArray[np.intp], percent: float) -> float:
-    """As `np.percentile` interpolates, also in the order in which it rounds."""
-    place = (int(ends[-1]) - 1) * (percent / 100)
-    rank = int(place)
-    low, high = _at(levels, ends, rank), _at(levels, ends, min(rank + 1, int(ends[-1]) - 1))
-    share = place - rank
-    return low + (high - low) * share if share < 0.5 else high - (high - low) * (1 - share)
-
-
-def _at(levels: NDArray[np.float32], ends: NDArray[np.intp], rank: int) -> float:
-    """The value with so many before it in the order of values; `ends` counts those up to each level."""
-    return float(levels[np.searchsorted(ends, rank, side="right")])
+def _from_middle(tissue: NDArray[np.bool_], axis: int) -> NDArray[np.float32]:
+    """Squared distance of each row or column from the middle of those that show tissue, 1 at the ellipse."""
+    crowded = tissue.mean(axis=axis, dtype=np.float32) > _CROWDED
+    length = crowded.shape[1]
+    first, last = crowded.argmax(axis=1), length - 1 - crowded[:, ::-1].argmax(axis=1)
+    half = np.maximum(1.0, MIDDLE * (last - first) / 2)
+    places = (np.arange(length) - ((first + last) / 2)[:, None]) / half[:, None]
+    return np.square(places, dtype=np.float32)
 
 
 def normalise(voxels: NDArray[np.generic], statistics: ChannelStatistics) -> NDArray[np.float32]:

@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, max_pool2d
 
-from app.contract.preprocess import AIR_DEPTH, BRIGHT_PERCENTILE, CLIP, FOREGROUND_FRACTION
+from app.contract.preprocess import AIR_DEPTH, BRIGHT_PERCENTILE, CLIP, FOREGROUND_FRACTION, middles
 from build_models.training.dataset import FLAIR
 
 _HALF = 2
@@ -139,11 +139,14 @@ def renormalise(images: Tensor) -> Tensor:
     """
     above = images - images.amin(dim=(2, 3), keepdim=True)
     # Every ninth pixel is enough for percentiles, and sorting is what costs.
-    ordered = above[..., ::3, ::3].flatten(2).sort(dim=2).values
-    last = ordered.shape[2] - 1
-    bright = ordered[:, :, round(last * BRIGHT_PERCENTILE / 100.0), None]
-    air = (ordered <= FOREGROUND_FRACTION * bright).sum(dim=2, keepdim=True)
-    centre = ordered.gather(2, ((air + last) // 2).clamp(max=last))[..., None]
+    coarse = above[..., ::3, ::3]
+    ordered = coarse.flatten(2).sort(dim=2).values
+    bright = ordered[:, :, round((ordered.shape[2] - 1) * BRIGHT_PERCENTILE / 100.0), None, None]
+    tissue = coarse > FOREGROUND_FRACTION * bright
+    inside = tissue & torch.from_numpy(middles(tissue.flatten(0, 1).numpy())).view_as(tissue)
+    known = torch.where(inside.any(dim=(2, 3), keepdim=True), inside, tissue)
+    centre = torch.where(known, coarse, torch.nan).flatten(2).nanmedian(dim=2).values[..., None, None]
+    centre = centre.nan_to_num(0.0)
     return ((above / centre.clamp(min=1e-6) - 1.0) * AIR_DEPTH).clamp(-CLIP, CLIP) * (centre > 1e-6)
 
 

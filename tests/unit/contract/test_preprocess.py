@@ -35,6 +35,37 @@ def test_bright_scalp_around_the_brain_hardly_changes_what_the_brain_becomes():
     assert dressed == pytest.approx(bare, abs=0.15)
 
 
+@pytest.mark.parametrize("level", [30.0, 60.0, 250.0, 800.0])
+def test_a_head_of_any_intensity_around_the_brain_changes_little_although_it_is_most_of_the_slice(level: float):
+    rows, columns = np.mgrid[:128, :128]
+    image, _ = brain()
+    around = (rows - 64) ** 2 / 62**2 + (columns - 60) ** 2 / 58**2 < 1
+    inside = (rows - 64) ** 2 + (columns - 60) ** 2 < 42**2
+    head = np.where(around & ~inside, np.float32(level), image * inside)
+    volume = np.stack([head, head, head])
+
+    bare, dressed = channel_statistics(image), channel_statistics(volume)
+
+    assert (around & ~inside).sum() > inside.sum()
+    assert dressed.centre == pytest.approx(bare.centre, rel=0.1)
+
+
+def test_single_noisy_voxels_do_not_count_as_head():
+    image, _ = brain()
+    noisy = np.pad(image, ((0, 300), (0, 300)))
+    noisy[np.random.default_rng(1).random(noisy.shape) > 0.998] = 80.0
+    noisy[-1, -1] = noisy[0, -1] = 120.0
+
+    assert channel_statistics(noisy).centre == pytest.approx(channel_statistics(image).centre, rel=0.05)
+
+
+def test_a_head_without_tissue_in_its_middle_is_measured_where_it_has_some():
+    rows, columns = np.mgrid[:64, :64]
+    ring = np.abs(np.hypot(rows - 32, columns - 32) - 30) < 1.5
+
+    assert channel_statistics(ring * np.float32(50)).centre == 50.0
+
+
 def test_an_offset_of_all_voxels_changes_nothing():
     image, _ = brain()
 
@@ -73,7 +104,7 @@ def test_a_large_volume_is_measured_from_a_part_of_it():
     image, _ = brain()
     volume = np.broadcast_to(image, (300, *image.shape))
 
-    assert channel_statistics(volume).centre == pytest.approx(channel_statistics(image).centre, rel=0.01)
+    assert channel_statistics(volume).centre == pytest.approx(channel_statistics(image).centre, rel=0.03)
 
 
 def test_a_slice_of_the_network_size_passes_unchanged():
@@ -114,13 +145,3 @@ def test_anisotropic_pixels_become_square():
     fit = fit_slice(100, 200, 256, row_mm=2.0, column_mm=1.0)
 
     assert (fit.scaled_rows, fit.scaled_columns) == (200, 200)
-
-
-@pytest.mark.parametrize("dtype", ["int8", "uint8", "int16", "uint16"])
-def test_integers_that_are_counted_give_the_same_statistics_to_the_last_bit_as_sorted_ones(dtype: str) -> None:
-    generator, limits = np.random.default_rng(7), np.iinfo(dtype)
-    for size in (1, 2, 3, 10, 199, 200, 201, 5000):
-        for _ in range(20):
-            low, high = np.sort(generator.integers(limits.min, limits.max + 1, 2))
-            voxels = generator.integers(low, high + 1, size).astype(dtype)
-            assert channel_statistics(voxels) == channel_statistics(voxels.astype(np.float32))
