@@ -28,6 +28,16 @@ _PERCENTILES = (100.0 - BRIGHT_PERCENTILE, BRIGHT_PERCENTILE)
 _CROWDED = 0.02
 """Share of a row or column that has to be tissue, so that single noisy voxels do not count as head."""
 
+_FRAMED, _NOISE = 0.4, 0.6
+"""Share of the border that is tissue, and grain, beyond which an image is noise: a lone slice from above the head.
+
+Of 9,009 images of brains 203 are framed, by an offset of their air or by shoulders; the most of their grain is 0.57. Of
+199 framed ones without a brain half have 0.99 or more.
+"""
+
+_FAR = 10.0
+"""How far above all of it the centre of noise is put, in units of its range."""
+
 _MAX_SAMPLES = 250_000
 
 
@@ -55,17 +65,22 @@ def channel_statistics(voxels: NDArray[np.generic]) -> ChannelStatistics:
     -------
     ChannelStatistics
         Median of the tissue in the middle of the head, and its height above air divided by `AIR_DEPTH`; (0, 1) when
-        there is nothing but a constant.
+        there is nothing but a constant. What shows nothing but noise becomes air.
     """
     step = max(1, math.ceil(math.sqrt(voxels.size / _MAX_SAMPLES)))
-    planes = voxels.reshape(-1, *voxels.shape[-2:])[:, ::step, ::step].astype(np.float32)
+    stack = voxels.reshape(-1, *voxels.shape[-2:])
+    planes = stack[:, ::step, ::step].astype(np.float32)
     dark, bright = (float(value) for value in np.percentile(planes, _PERCENTILES))
     tissue = planes > dark + FOREGROUND_FRACTION * (bright - dark)
-    inside = planes[tissue & middles(tissue)]
-    known = inside if inside.size else planes[tissue]
+    inside = tissue & middles(tissue)
+    known = planes[inside if inside.any() else tissue]
     if known.size == 0:
         return ChannelStatistics(0.0, 1.0)
     centre = float(np.median(known))
+    if _fills_frame(tissue):
+        beside = stack[:, ::step, 1::step].astype(np.float32)
+        if _grain(planes, beside, inside, centre) > _NOISE:
+            centre = dark + _FAR * (bright - dark)
     return ChannelStatistics(centre, (centre - dark) / AIR_DEPTH)
 
 
@@ -84,6 +99,20 @@ def middles(tissue: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """
     down, across = (_from_middle(tissue, axis) for axis in (2, 1))
     return down[:, :, None] + across[:, None, :] <= 1.0
+
+
+def _fills_frame(tissue: NDArray[np.bool_]) -> bool:
+    """Whether tissue seems to lie along the borders too, as where air was taken for it."""
+    borders = (tissue[:, 0], tissue[:, -1], tissue[:, :, 0], tissue[:, :, -1])
+    return float(np.mean([border.mean() for border in borders])) > _FRAMED
+
+
+def _grain(planes: NDArray[np.float32], beside: NDArray[np.float32], inside: NDArray[np.bool_], centre: float) -> float:
+    """How much neighbours differ, in units of how much all of the middle does: 1.4 in noise, less in a head."""
+    width = beside.shape[2]
+    both = inside[:, :, :width]
+    spread = float(np.abs(planes[inside] - centre).mean()) if both.any() else 0.0
+    return float(np.abs(beside - planes[:, :, :width])[both].mean()) / spread if spread > 0 else 0.0
 
 
 def _from_middle(tissue: NDArray[np.bool_], axis: int) -> NDArray[np.float32]:

@@ -59,6 +59,20 @@ def test_single_noisy_voxels_do_not_count_as_head():
     assert channel_statistics(noisy).centre == pytest.approx(channel_statistics(image).centre, rel=0.05)
 
 
+@pytest.mark.parametrize("shape", [(256, 256), (600, 600), (4, 400, 400)])
+def test_noise_becomes_air_and_not_a_head(shape: tuple[int, ...]):
+    noise = np.abs(np.random.default_rng(0).normal(0, 4, shape)).astype(np.uint16)
+
+    assert normalise(noise, channel_statistics(noise)).max() < 0.8 * -AIR_DEPTH
+
+
+def test_a_noisy_brain_that_fills_its_frame_is_no_noise():
+    image = brain(level=100.0)[0][40:88, 36:84]
+    formed = np.where(np.arange(48) < 20, image, image + 80)
+
+    assert 90 < channel_statistics(formed).centre < 190
+
+
 def test_a_head_without_tissue_in_its_middle_is_measured_where_it_has_some():
     rows, columns = np.mgrid[:64, :64]
     ring = np.abs(np.hypot(rows - 32, columns - 32) - 30) < 1.5
