@@ -15,7 +15,7 @@ from build_models.weights import ModelCard, load_card, load_network
 from tests.helpers.shared_data import require
 
 ARTIFACTS = find_artifacts().artifacts
-LEAST = {"unet": 0.86, "unet-fast": 0.82}
+LEAST = {"unet": 0.86, "unet-fast": 0.84}
 """Mean Dice on validation."""
 
 
