@@ -66,7 +66,7 @@ class SpareWorker(QObject):
             return None
         process.finished.disconnect(self._on_end)
         process.errorOccurred.disconnect(self._on_end)
-        if process.state() == QProcess.ProcessState.Running:
+        if process.state() != QProcess.ProcessState.NotRunning:  # what is written before it has started is kept
             return process
         process.deleteLater()
         return None
