@@ -113,7 +113,7 @@ def test_what_is_missing_is_outlined_and_everything_is_written_and_told(
     np.testing.assert_array_equal(mask_of_dicom(folder / "series-1-flair_seg.dcm"), mask)
     falx.window.message_bar._on_action()
     assert [Path(url.toLocalFile()) for url in opened] == [folder]
-    assert not falx.window.run_bar.isVisible()
+    wait(qtbot, lambda: not falx.window.run_bar.isVisible())
 
 
 def test_a_folder_that_cannot_be_written_is_told_in_one_sentence(qtbot: QtBot, falx: Falx, study: Path, tmp_path: Path):
