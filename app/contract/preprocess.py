@@ -31,8 +31,9 @@ _CROWDED = 0.02
 _FRAMED, _NOISE = 0.4, 0.6
 """Share of the border that is tissue, and grain, beyond which an image is noise: a lone slice from above the head.
 
-Of 9,009 images of brains 203 are framed, by an offset of their air or by shoulders; the most of their grain is 0.57. Of
-199 framed ones without a brain half have 0.99 or more.
+Of 9,009 images of brains 147 are framed, by an offset of their air or by shoulders; the most of their grain is 0.58. Of
+330 without a brain 119 are framed, half of them with a grain of 1 or more, and 110 taken for noise. So are 8 of 159
+with less than 2,000 pixels of brain, none of which shows a lesion.
 """
 
 _FAR = 10.0

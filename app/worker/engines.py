@@ -97,18 +97,17 @@ class Engines:
         """
         from app.inference.selection import load  # noqa: PLC0415
 
-        keys = {_key(selection): selection for selection in self._selections.values()}
-        waiting = [key for key in keys if key not in self._loaded and key not in self._left_alone]
-        if not waiting:
+        done = self._loaded.keys() | self._left_alone
+        selection = next((one for one in self._selections.values() if _key(one) not in done), None)
+        if selection is None:
             return False
-        selection = keys[waiting[0]]
         try:
             session = load(selection)
         except AppError as error:
             log_app_error(_log, error)
-            self._left_alone.add(waiting[0])
+            self._left_alone.add(_key(selection))
         else:
-            self._loaded[waiting[0]] = LoadedEngine(selection, session, selection.artifact.sha256, warm=False)
+            self._loaded[_key(selection)] = LoadedEngine(selection, session, selection.artifact.sha256, warm=False)
         return True
 
     def _select(self, choice: EngineChoice, request_id: int, send: Send) -> BackendSelection:
