@@ -15,10 +15,11 @@ from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.patching import fit_memory
+from build_models.proofs import enter_figures, keep_proof
 from build_models.targets import folder_name, precision_of
 from build_models.verify import Emulator, Verification, places, verify
 from build_models.weights import guard_path, load_network, model_spec
-from build_models.writer import Staging, check_others, publish, staging
+from build_models.writer import check_others, publish, staging
 
 Progress = Callable[[str], None]
 
@@ -92,16 +93,16 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
                 tolerance = request.tolerance or TOLERANCES[precision]
                 artifact = stage.write_artifact(target, module, precision, tolerance)
                 progress(f"{folder_name(target)}: verify")
-                verifications.append(_verified(stage, artifact, request))
+                verifications.append(_verified(artifact, request))
         place = publish(stage, request.out)
     return [_at(place, verification) for verification in verifications]
 
 
-def _verified(stage: Staging, artifact: Artifact, request: BuildRequest) -> Verification:
+def _verified(artifact: Artifact, request: BuildRequest) -> Verification:
     verification = verify(artifact, request.threads, places(artifact, request.emulators)[0])
     if verification.status == "failed":
         raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-    stage.enter_figures(artifact, verification)
+    keep_proof(enter_figures(artifact, verification), verification)
     return verification
 
 

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from app.atomic import write_atomic
-from app.contract.manifest import Artifact
+from app.contract.manifest import Artifact, read_artifact, write_manifest
+from build_models.signing import sign_artifact
 from build_models.verify import Verification
 
 PROOFS = "proofs.json"
@@ -59,6 +60,17 @@ def keep_proof(artifact: Artifact, verification: Verification, instructions: int
     runs = sorted((*others, record), key=lambda known: known.where, reverse=True)
     document = {"artifact_sha256": artifact.sha256, "runs": [asdict(known) for known in runs]}
     write_atomic(artifact.folder / PROOFS, f"{json.dumps(document, indent=2)}\n".encode())
+
+
+def enter_figures(artifact: Artifact, verification: Verification) -> Artifact:
+    """Put into a manifest what a golden run measured, which is nothing where the artifact could not run; sign it."""
+    outcome = verification.outcome
+    measured = replace(
+        artifact.manifest, expected_latency_ms=outcome.infer_ms_p50, expected_memory_mb=outcome.memory_mb
+    )
+    write_manifest(artifact.folder, measured)
+    sign_artifact(artifact.folder)
+    return read_artifact(artifact.folder)
 
 
 def read_proofs(artifact: Artifact) -> list[ProofRecord]:

@@ -20,6 +20,7 @@ from build_models.compression.ranges import Ranges, calibrate
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.passes.lower_quantised import lower_quantised
+from build_models.proofs import enter_figures, keep_proof
 from build_models.targets import LITERT_INT8
 from build_models.verify import Verification, verify
 from build_models.weights import guard_path, load_network, model_spec
@@ -81,7 +82,7 @@ def build_quantised(
             verification = verify(artifact, threads)
             if verification.status == "failed":
                 raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-            stage.enter_figures(artifact, verification)
+            keep_proof(enter_figures(artifact, verification), verification)
             found.append(verification)
         place = publish(stage, out)
     return [replace(v, artifact=read_artifact(place / v.artifact.folder.name)) for v in found]

@@ -4,7 +4,7 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from safetensors.numpy import save
@@ -17,10 +17,8 @@ from app.errors import AppError, BuildError
 from build_models.compilers.compiler import CompiledModule
 from build_models.deploy import DeployNetwork, save_weights
 from build_models.golden_vectors import GoldenVectors
-from build_models.proofs import keep_proof
 from build_models.signing import sign_artifact
 from build_models.targets import folder_name
-from build_models.verify import Verification
 
 WEIGHTS = "weights.safetensors"
 GOLDEN = "golden.npz"
@@ -87,16 +85,6 @@ class Staging:
         write_manifest(folder, manifest)
         sign_artifact(folder)
         return Artifact(folder, manifest)
-
-    def enter_figures(self, artifact: Artifact, verification: Verification) -> None:
-        """Put into a manifest what was measured, where the artifact could run, and keep its proof beside it."""
-        outcome = verification.outcome
-        measured = replace(
-            artifact.manifest, expected_latency_ms=outcome.infer_ms_p50, expected_memory_mb=outcome.memory_mb
-        )
-        write_manifest(artifact.folder, measured)
-        sign_artifact(artifact.folder)
-        keep_proof(read_artifact(artifact.folder), verification)
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from app import resources
+from app.contract.manifest import Artifact
 from app.errors import BuildError
 from app.inference.catalog import find_artifacts
 from app.inference.cpu import physical_cores
@@ -14,8 +15,8 @@ from build_models.board import Board
 from build_models.commands.artifact_table import artifact_document, show_artifacts
 from build_models.commands.emulators import add_emulators, emulators
 from build_models.instructions import count_instructions
-from build_models.proofs import keep_proof
-from build_models.verify import places, verify
+from build_models.proofs import enter_figures, keep_proof
+from build_models.verify import Verification, places, verify
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,7 +26,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--threads", type=int, default=physical_cores())
     add_emulators(parser)
     parser.add_argument("--count", action="store_true", help="count instructions of a slice on the emulated board, too")
-    parser.add_argument("--keep", action="store_true", help="put the golden runs on record beside the artifacts")
+    parser.add_argument("--keep", action="store_true", help="put golden runs and figures on record")
 
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -54,7 +55,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             if arguments.count and isinstance(place, Board) and artifact.manifest.target.backend == "tvm-cpu":
                 counted = count_instructions(place, artifact)
             if arguments.keep:
-                keep_proof(artifact, verification, counted)
+                keep_proof(measured(artifact, verification), verification, counted)
             documents.append(artifact_document(artifact, verification))
     document = {"passed": True, "artifacts": documents}
     failures = [reason for _, reason in catalog.broken]
@@ -66,6 +67,12 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             json.dumps(documents),
         )
     return document
+
+
+def measured(artifact: Artifact, verification: Verification) -> Artifact:
+    """The artifact with the figures of this machine where it has passed on it; else as it is."""
+    here = verification.where == "native" and verification.status == "passed"
+    return enter_figures(artifact, verification) if here else artifact
 
 
 def show(document: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ import torch
 
 from app.contract.manifest import Artifact
 from app.inference.catalog import find_artifacts
+from app.inference.conditions import by_preference
 from app.inference.registry import backend_named
 from build_models.deploy import DeployNetwork
 from build_models.models import any_network, shipped_weights
@@ -89,7 +90,7 @@ def _identity(wanted: Wanted, network: DeployNetwork, artifact: Artifact | None)
 
 
 def find_artifact(wanted: Wanted) -> Artifact | None:
-    """The shipped artifact in the wanted precision that this PC runs, the fastest where it was compiled."""
+    """The shipped artifact in the wanted precision that the program would run on this PC."""
     backend = backend_named("tvm-cuda" if wanted.device == "gpu" else "tvm-cpu")
     if not backend.availability().ok:
         return None
@@ -102,4 +103,4 @@ def find_artifact(wanted: Wanted) -> Artifact | None:
         and (wanted.isa == "native" or artifact.manifest.target.name.startswith("x86-64-v3"))
         and backend.supports(artifact).ok
     ]
-    return min(fitting, key=lambda artifact: artifact.manifest.expected_latency_ms or float("inf"), default=None)
+    return next(iter(by_preference(fitting)), None)

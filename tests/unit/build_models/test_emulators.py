@@ -22,7 +22,7 @@ from build_models.compression.quantisation import quantise
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.gpu.emulated_gpu import EmulatedGpu
-from build_models.proofs import read_proofs
+from build_models.proofs import enter_figures, keep_proof, read_proofs
 from build_models.quantised import int8_tolerance
 from build_models.targets import LITERT_INT8, find_targets, precision_of
 from build_models.verify import Emulator, verify
@@ -85,7 +85,7 @@ def test_an_emulated_machine_answers_as_pytorch_does(name: str, machine: Callabl
         stage.write_shared(DeployNetwork(trained), golden_vectors(trained, inputs))
         artifact = stage.write_artifact(target, module, precision_of(target), tolerance)
         verification = verify(artifact, 1, emulator)
-        stage.enter_figures(artifact, verification)
+        keep_proof(enter_figures(artifact, verification), verification)
         publish(stage, tmp_path)
     outcome = verification.outcome
     assert (verification.status, verification.where) == ("passed", "emulated"), outcome.reason

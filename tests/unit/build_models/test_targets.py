@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 
 from app.contract.manifest import MANIFEST, Artifact, Target
+from app.inference.catalog import find_artifacts
 from app.inference.outcome import Outcome
 from build_models.board import Board
 from build_models.cli import main
 from build_models.commands import targets
+from build_models.peers.make_subject import Wanted, find_artifact
 from build_models.proofs import PROOFS, keep_proof, read_proofs
 from build_models.targets import ALL_TARGETS, INT8_TARGETS
 from build_models.verify import Verification, places
 from build_models.wine import Wine
-from tests.helpers.artifacts import artifact_of, copied, copy_models, sign_again
+from tests.helpers.artifacts import artifact_of, copied, copy_models, sign_again, use_models
 
 OUTCOME = Outcome("litert", "any", True, "", 3.0, 1.0, 2e-6, "float32", "2026-11-22T09:00:00+00:00", 80.0)
 
@@ -111,3 +113,29 @@ def test_a_board_that_is_missing_is_told_before_any_artifact(tmp_path: Path, cap
     told = capsys.readouterr()
     assert told.out == ""
     assert len(told.err.splitlines()) == 1
+
+
+def test_verifying_with_keep_enters_what_this_machine_measured(artifact: Artifact):
+    out = artifact.folder.parent.parent
+    manifest = artifact.folder / MANIFEST
+    manifest.write_text(json.dumps({**json.loads(manifest.read_text()), "expected_latency_ms": 1e6}))
+    sign_again(artifact.folder)
+    assert main(["verify", "--out", str(out), "--keep"]) == 0
+    again = copied(out, artifact)
+    assert again.manifest.expected_latency_ms is not None
+    assert again.manifest.expected_latency_ms < 1e6
+    assert [(p.where, p.status) for p in read_proofs(again)] == [("native", "passed")]
+    assert find_artifacts(out).broken == [], "it is signed again"
+
+
+def test_a_comparison_takes_the_artifact_that_the_program_would_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    best = artifact_of("tvm-cpu")
+    everything = [a for a in find_artifacts().artifacts if a.folder.parent == best.folder.parent]
+    use_models(monkeypatch, copy_models(tmp_path, *everything))
+    slow = copied(tmp_path, best)
+    document = {**json.loads((slow.folder / MANIFEST).read_text()), "expected_latency_ms": 1e6}
+    (slow.folder / MANIFEST).write_text(json.dumps(document))
+    sign_again(slow.folder)
+    found = find_artifact(Wanted(best.manifest.model.name, "fp32", 1, "native"))
+    assert found is not None
+    assert found.manifest.target == best.manifest.target, "whatever it took where it was compiled"
