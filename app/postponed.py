@@ -7,8 +7,11 @@ from types import ModuleType
 _LATER = ("gdcm", "tqdm")
 """GDCM takes a sixth of what a worker loads before its first outline, for kinds of JPEG that few studies are in."""
 
-_NEVER = ("requests", "ssl")
-"""pydicom would import them for test files that nobody downloads here; `requests` opens a socket for that."""
+_NEVER = ("requests", "ssl", "ml_dtypes")
+"""pydicom would import the first two for test files that nobody downloads here; `requests` opens a socket for that.
+
+TVM would import the last one for number formats that no session is given.
+"""
 
 
 def postpone() -> None:

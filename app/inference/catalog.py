@@ -8,7 +8,7 @@ from app.contract.model_spec import ModelSpec
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError
 from app.inference.model_folders import model_folders, refusal
 from app.inference.registry import AUTO
-from app.inference.trust import read_trusted
+from app.inference.trust import TrustedKey, read_trusted, trusted_keys
 
 DEFAULT_MODEL = "unet"
 """The model that comes with every installation."""
@@ -93,22 +93,22 @@ def find_artifacts(root: Path | None = None) -> Catalog:
         empty catalog.
     """
     roots = model_folders() if root is None else [root]
-    catalog = Catalog(roots[-1])
+    catalog, keys = Catalog(roots[-1]), trusted_keys()
     for place in roots:
         if root is None and (reason := refusal(place)) is not None:
             catalog.broken.append((place.name, reason))
         else:
-            _add(catalog, place)
+            _add(catalog, place, keys)
     return catalog
 
 
-def _add(catalog: Catalog, root: Path) -> None:
+def _add(catalog: Catalog, root: Path, keys: tuple[TrustedKey, ...]) -> None:
     """Add what lies below a folder, but for models that an earlier folder has: versions are never mixed."""
     known = set(catalog.models)
     for model in _folders(root):
         for folder in _folders(model):
             try:
-                artifact, signer = read_trusted(folder)
+                artifact, signer = read_trusted(folder, keys)
             except ArtifactIncompatibleError as error:
                 catalog.broken.append((f"{model.name}/{folder.name}", error.user_message))
                 continue

@@ -36,8 +36,14 @@ def trusted_keys() -> tuple[TrustedKey, ...]:
     return (*own, *policy)
 
 
-def read_trusted(folder: Path) -> tuple[Artifact, str]:
+def read_trusted(folder: Path, keys: tuple[TrustedKey, ...] | None = None) -> tuple[Artifact, str]:
     """Read the manifest of an artifact from bytes whose signature was verified.
+
+    Parameters
+    ----------
+    folder : Path
+    keys : tuple of TrustedKey, optional
+        `trusted_keys()` without it.
 
     Returns
     -------
@@ -65,7 +71,7 @@ def read_trusted(folder: Path) -> tuple[Artifact, str]:
             f"The artifact {name} is not signed; reinstall Falx, or sign it with falx-build-models sign.",
             type(error).__name__,
         ) from error
-    signer = signer_of(content, signature, trusted_keys())
+    signer = signer_of(content, signature, trusted_keys() if keys is None else keys)
     if signer is None:
         raise ArtifactIncompatibleError(
             f"The manifest of the artifact {name} is damaged or not signed with a key that is trusted on this PC; "

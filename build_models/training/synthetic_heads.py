@@ -18,7 +18,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import interpolate, max_pool2d
 
-from app.contract.preprocess import AIR_DEPTH, BRIGHT_PERCENTILE, CLIP, FOREGROUND_FRACTION, middles
+from app.contract.preprocess import AIR_DEPTH, BRIGHT_SHARE, CLIP, FOREGROUND_FRACTION, middles
 from build_models.training.dataset import FLAIR
 
 _HALF = 2
@@ -141,7 +141,7 @@ def renormalise(images: Tensor) -> Tensor:
     # Every ninth pixel is enough for percentiles, and sorting is what costs.
     coarse = above[..., ::3, ::3]
     ordered = coarse.flatten(2).sort(dim=2).values
-    bright = ordered[:, :, round((ordered.shape[2] - 1) * BRIGHT_PERCENTILE / 100.0), None, None]
+    bright = ordered[:, :, round((ordered.shape[2] - 1) * BRIGHT_SHARE), None, None]
     tissue = coarse > FOREGROUND_FRACTION * bright
     inside = tissue & torch.from_numpy(middles(tissue.flatten(0, 1).numpy())).view_as(tissue)
     known = torch.where(inside.any(dim=(2, 3), keepdim=True), inside, tissue)

@@ -39,6 +39,7 @@ EXCLUDED_MODULES = [
     # Parts of libraries that nobody calls.
     "numpy.f2py",
     "defusedxml",
+    "ml_dtypes",
     "PIL._avif",
     "PIL._imagingcms",
     "PIL._imagingft",
