@@ -29,6 +29,10 @@ class _Filters:
     def width(self, name: str) -> int:
         return len(self.kept[name])
 
+    def least(self, name: str) -> int:
+        """Half of what the layer had: one that loses more at once is dead, and no fine-tuning wakes it."""
+        return max(UNIT, _filters(self.network.get_submodule(name)) // 2)
+
 
 def prune(network: nn.Module, architecture: Architecture, keep: float) -> Compressed:
     """Take filters away until so many of the multiply-adds are left.
@@ -60,7 +64,9 @@ def prune(network: nn.Module, architecture: Architecture, keep: float) -> Compre
         raise BuildError("The share of multiply-adds that is kept has to be between 0 and 1.")
     modules = dict(network.named_modules())
     filters = _Filters(network, {name: torch.arange(_filters(modules[name])) for name in _names(network)})
-    groups = _groups(network)
+    # What the head reads votes for and against; the most important half may all vote alike.
+    last = f"decoder.{len(network.up) - 1}.3"
+    groups = [group for group in _groups(network) if last not in group]
     importance = {name: _importance(network, name) for name in filters.kept}
     target = keep * multiply_adds(filters)
     while multiply_adds(filters) > target:
@@ -95,7 +101,7 @@ def _cheapest(filters: _Filters, groups: list[tuple[str, ...]], importance: dict
     best: tuple[str, ...] | None = None
     lowest = float("inf")
     for group in groups:
-        if any(filters.width(name) <= UNIT for name in group):
+        if any(filters.width(name) <= filters.least(name) for name in group):
             continue
         lost = sum(float(importance[n][filters.kept[n]].sort().values[:UNIT].sum()) for n in group)
         less = {name: filters.kept[name][UNIT:] if name in group else kept for name, kept in filters.kept.items()}

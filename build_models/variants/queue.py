@@ -129,7 +129,8 @@ class VariantQueue:
                 if last
                 else replace(run, out=run.out / f"step-{step + 1}", weights=run.out / f"step-{step + 1}.safetensors")
             )
-            plan = replace(self.plan, epochs=max(1, self.plan.epochs // steps))
+            epochs, warm_up = max(1, self.plan.epochs // steps), self.plan.warm_up_epochs / steps
+            plan = replace(self.plan, epochs=epochs, warm_up_epochs=warm_up)
             self._fine_tune(part, prune(network, architecture, share), plan)
             network, architecture = load_network(part.weights), load_card(part.weights).architecture
 
