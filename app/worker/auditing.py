@@ -1,6 +1,5 @@
 """Writes into the audit trail what the worker answers: a case was opened, outlined, exported."""
 
-from app import audit
 from app.worker.protocol import (
     CaseEvent,
     Event,
@@ -18,7 +17,8 @@ from app.worker.protocol import (
 class Auditing:
     """Looks at the events of one worker; a case that is outlined by the same network again is not told twice.
 
-    What is written waits for the disk, so it is written after the first slice of an outline and not before.
+    What is written waits for the disk, so it is written after the first slice of an outline and not before; what writes
+    it is imported then, too.
     """
 
     def __init__(self) -> None:
@@ -30,6 +30,8 @@ class Auditing:
         """Called after an event has been sent, so that nobody waits for the disk."""
         match job, event:
             case OpenRequest(), CaseEvent():
+                from app import audit  # noqa: PLC0415
+
                 audit.case_opened(event.handle.uid)
                 self._outlined.clear()
             case _, SelectedEvent():
@@ -40,6 +42,8 @@ class Auditing:
                 self._outline(job.case.uid, self._begun.artifact)
                 self._begun = None
             case ExportRequest(), ExportedEvent():
+                from app import audit  # noqa: PLC0415
+
                 audit.exported(
                     job.outline.case.uid,
                     formats=job.formats,
@@ -54,6 +58,8 @@ class Auditing:
         selected = self._selected.get(sha256)
         if selected is None or (uid, sha256) in self._outlined:
             return
+        from app import audit  # noqa: PLC0415
+
         self._outlined.add((uid, sha256))
         audit.outlined(
             uid,

@@ -68,11 +68,18 @@ HIDDEN_MODULES = [
 WITH_DATA = ["highdicom"]
 """Packages whose own data files are read at run time, and for which PyInstaller knows no hook."""
 
-UNWANTED_HOOKS = {"pyi_rth_pyside6", "pyi_rth_multiprocessing", "pyi_rth_pyqtgraph_multiprocess"}
+UNWANTED_HOOKS = {
+    "pyi_rth_pyside6",
+    "pyi_rth_multiprocessing",
+    "pyi_rth_pyqtgraph_multiprocess",
+    "pyi_rth_inspect",
+    "pyi_rth_pkgutil",
+}
 """What PyInstaller would run at every start, on Linux.
 
 The first imports Qt into the worker, the probes and every command, only to repeat what PySide6's wheel does itself;
-the others prepare `multiprocessing`, which Falx does not use.
+the next two prepare `multiprocessing`, which Falx does not use. The last ones find source files, which are not there,
+and list the modules of a package, which nobody asks for.
 """
 
 WITH_METADATA = [
