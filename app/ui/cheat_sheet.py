@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.ui.actions import COMMANDS, Actions
+from app.ui.actions import Actions
 from app.ui.command_groups import group_titles
+from app.ui.command_table import COMMANDS
 from app.ui.i18n import QT_TRANSLATE_NOOP, translate
 from app.ui.panels.parts import Space, label
 from app.ui.shortcuts import Shortcuts, in_words

@@ -1,6 +1,6 @@
 """What the groups of commands are called where they are listed."""
 
-from app.ui.actions import COMMANDS
+from app.ui.command_table import COMMANDS
 from app.ui.i18n import translate
 
 

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeySequence
 
 from app.errors import OutputError
 from app.shortcuts import Keys, load_shortcuts, save_shortcuts
-from app.ui.actions import COMMANDS, Actions
+from app.ui.actions import Actions
+from app.ui.command_table import COMMANDS
 
 _DEFAULTS = {command.name: command.keys for command in COMMANDS}
 

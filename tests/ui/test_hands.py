@@ -13,8 +13,8 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.ui.actions import COMMANDS, Command
 from app.ui.application import Falx
+from app.ui.command_table import COMMANDS, Command
 from app.ui.viewer.series_drag import DraggedSeries
 from app.ui.viewer.slice_view import SliceView
 from tests.helpers.images import write_study

@@ -13,7 +13,7 @@ from PySide6.QtGui import QKeySequence, QPalette
 
 from app import resources
 from app.ui import theme
-from app.ui.actions import COMMANDS
+from app.ui.command_table import COMMANDS
 from app.ui.icons import ICONS, icon
 from app.ui.theme import THEMES, Theme
 

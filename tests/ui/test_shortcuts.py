@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QLabel, QTreeWidgetItemIterator
 from pytestqt.qtbot import QtBot
 
 from app.shortcuts import load_shortcuts, save_shortcuts
-from app.ui.actions import COMMANDS, Actions
+from app.ui.actions import Actions
 from app.ui.cheat_sheet import CheatSheet
+from app.ui.command_table import COMMANDS
 from app.ui.shortcut_dialog import ShortcutDialog
 from app.ui.shortcuts import Shortcuts
 
