@@ -108,6 +108,19 @@ def test_both_sides_of_what_is_joined_keep_the_same_width(trained):
     assert architecture["up"] == skips[::-1]
 
 
+def test_no_layer_loses_more_than_half_and_the_last_one_nothing_however_little_it_seems_to_matter(trained):
+    unequal = build_network(3, ARCHITECTURE)
+    unequal.load_state_dict(trained.state_dict())
+    with torch.no_grad():
+        unequal.get_submodule("decoder.0.1").weight.fill_(1e-3)
+        unequal.get_submodule("decoder.1.4").weight.fill_(1e-3)
+
+    architecture, _ = prune(unequal.eval(), ARCHITECTURE, 0.45)
+
+    assert architecture["decoder"][0][0] == 16
+    assert architecture["decoder"][1][1] == 16
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
