@@ -6,6 +6,7 @@ import pytest
 
 from app.errors import BuildError
 from build_models import cli
+from build_models.models import shipped_weights
 from build_models.variants.results import Results
 from build_models.weights import load_card
 from tests.helpers.lgg import write_patient
@@ -97,7 +98,7 @@ def results(tmp_path):
     kept.write_measured("lite", measured("lite", engine("litert", "any", 30.0)))
     for name, dice in (("basic", 0.7), ("lite", 0.65)):
         figures = {"mean": dice, "median": dice, "ci95": [dice - 0.1, dice + 0.1], "dice": {"TCGA_CS_0001": dice}}
-        kept.write_training(name, {"name": name, "plan": {"epochs": 9}, "parameters": 1, "test": figures})
+        kept.write_training(name, {"plan": {"epochs": 9}, "validation": figures, "test": figures})
     return kept
 
 
@@ -110,6 +111,7 @@ def test_the_report_is_made_from_results_alone_with_a_reason_for_every_gap(resul
     rows = {line.split(" | ")[0].strip("| "): line for line in page.splitlines() if line.startswith("| ")}
     assert "0.700 (0.600 to 0.800)" in next(line for line in page.splitlines() if line.startswith("| basic"))
     assert "not trained yet" in rows["wide"]
+    assert f"{load_card(shipped_weights('unet-fast')).figures['test']['mean']:.3f} (" in rows["unet-fast"]
     assert "- deformable, litert any: The converter refuses it." in page
     assert "| lite | 0.56 | 1.00 | 0.20 | 0.75 | 0.086 | 0.050 |" in page
     assert "+10 %" in page
