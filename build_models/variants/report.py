@@ -44,6 +44,11 @@ class Row:
     measured: dict[str, Any] | None
 
     @property
+    def budget(self) -> dict[str, Any] | None:
+        """With which it was trained beside the others; None for one that ships, or was not trained yet."""
+        return None if self.training is None else self.training.get("plan")
+
+    @property
     def dice(self) -> float | None:
         """Mean over the test patients."""
         return None if self.training is None else float(self.training["test"]["mean"])
@@ -80,7 +85,7 @@ def write_report(results: Results, out: Path) -> list[Path]:
         There is no result of any variant.
     """
     rows = [Row(name, results.training(name) or _shipped(name), results.measured(name)) for name in VARIANTS]
-    known = [row for row in rows if row.measured is not None or results.training(row.name) is not None]
+    known = [row for row in rows if row.measured is not None or row.budget is not None]
     if not known:
         raise BuildError(
             f"The folder {results.folder.name} holds no results; run train-variants and measure-variants first."
@@ -106,7 +111,7 @@ def _shipped(name: str) -> dict[str, Any] | None:
 
 
 def _head(rows: list[Row]) -> str:
-    budgets = {tuple(sorted(r.training["plan"].items())) for r in rows if r.training and "plan" in r.training}
+    budgets = {tuple(sorted(row.budget.items())) for row in rows if row.budget is not None}
     machines = sorted({f"{r.measured['cpu']}, {r.measured['threads']} threads" for r in rows if r.measured is not None})
     lines = ["# Ways to make a U-Net lighter", ""]
     lines += ["Written by `falx-build-models report variants` from the results beside this page.", ""]
@@ -180,27 +185,27 @@ def _ratios(rows: list[Row]) -> str:
     for name, (their_size, their_seconds, their_dice) in STUDENTS.items():
         if name == _BASIC:
             continue
-        # Eight bits want the ranges of a network that is trained well, and `unet` is the basic one.
-        mine = _our_ratios(ours.get("unet"), None, name) if name == "int8" else _our_ratios(basic, ours.get(name), name)
+        mine = _ratios_of_int8(ours.get("unet")) if name == "int8" else _our_ratios(basic, ours.get(name))
         theirs = (f"{their_size / size:.2f}", f"{their_seconds / seconds:.2f}", f"{dice - their_dice:.3f}")
         lines.append(f"| {name} | " + " | ".join(c for pair in zip(theirs, mine, strict=True) for c in pair) + " |")
     return "\n".join(lines)
 
 
-def _our_ratios(basic: Row | None, row: Row | None, name: str) -> tuple[str, str, str]:
-    if basic is None or basic.measured is None:
-        return _UNKNOWN
-    fast = basic.milliseconds("litert", "any")
-    if name == "int8":
-        engine = basic.engine("litert", "int8")
-        if engine is None or not engine["ok"]:
-            return _UNKNOWN
-        size = _ratio(engine["bytes"] / 1e6, basic.megabytes)
-        return size, _ratio(engine["ms_p50"], fast), "see the model card"
-    if row is None:
+def _our_ratios(basic: Row | None, row: Row | None) -> tuple[str, str, str]:
+    if basic is None or basic.measured is None or row is None:
         return _UNKNOWN
     loss = None if basic.dice is None or row.dice is None else basic.dice - row.dice
-    return _ratio(row.megabytes, basic.megabytes), _ratio(row.milliseconds("litert", "any"), fast), _number(loss, ".3f")
+    faster = _ratio(row.milliseconds("litert", "any"), basic.milliseconds("litert", "any"))
+    return _ratio(row.megabytes, basic.megabytes), faster, _number(loss, ".3f")
+
+
+def _ratios_of_int8(unet: Row | None) -> tuple[str, str, str]:
+    """Of `unet`, which is the basic network trained well: eight bits want its ranges."""
+    engine = None if unet is None else unet.engine("litert", "int8")
+    if unet is None or engine is None or not engine["ok"]:
+        return _UNKNOWN
+    size = _ratio(engine["bytes"] / 1e6, unet.megabytes)
+    return size, _ratio(engine["ms_p50"], unet.milliseconds("litert", "any")), "—"
 
 
 def _memory(rows: list[Row]) -> str:
@@ -234,16 +239,18 @@ def _memory(rows: list[Row]) -> str:
 def _draw(rows: list[Row], path: Path) -> None:
     """Dice against latency, the area of a point as the size of the weights; hollow where there is no Dice yet."""
     figure, axes = plt.subplots(figsize=(9, 5.5), constrained_layout=True)
-    points = [(row, row.milliseconds("litert", "any") or row.milliseconds() or 0.0) for row in rows]
-    points = [(row, latency) for row, latency in points if latency and row.megabytes]
-    for place, (row, latency) in enumerate(sorted(points, key=lambda point: point[1])):
-        assert row.megabytes is not None
+    points = [
+        (latency, size, row)
+        for row in rows
+        if (latency := row.milliseconds("litert", "any") or row.milliseconds()) and (size := row.megabytes)
+    ]
+    for place, (latency, size, row) in enumerate(sorted(points, key=lambda point: point[0])):
         known = row.dice is not None
         height = 0.0 if row.dice is None else row.dice
         axes.scatter(
             latency,
             height,
-            s=12 * row.megabytes + 15,
+            s=12 * size + 15,
             facecolors="tab:blue" if known else "none",
             edgecolors="tab:blue",
             alpha=0.7,
@@ -251,8 +258,8 @@ def _draw(rows: list[Row], path: Path) -> None:
         aside = (7, -11) if place % 2 else (7, 5)  # neighbours have names of their own
         axes.annotate(row.name, (latency, height), textcoords="offset points", xytext=aside, fontsize=8)
     axes.set_xscale("log")
-    for axis in ("major", "minor"):
-        getattr(axes.xaxis, f"set_{axis}_formatter")(ScalarFormatter())
+    axes.xaxis.set_major_formatter(ScalarFormatter())
+    axes.xaxis.set_minor_formatter(ScalarFormatter())
     axes.set_ylim(-0.05, 1.0)
     axes.set_xlabel("LiteRT latency of one slice, ms (TVM where LiteRT does not take the network)")
     axes.set_ylabel(f"mean Dice, test patients (hollow at 0: {NOT_TRAINED})")

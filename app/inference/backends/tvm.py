@@ -18,7 +18,6 @@ from app.inference.backends.tvm_runtime import (
     start_runtime,
 )
 from app.inference.backends.tvm_session import HostMemory, TvmCpuSession, TvmSession
-from app.inference.backends.tvm_weights import weights_beside
 from app.inference.cpu_features import instruction_set_availability, needs_matrices
 
 _CAPABILITY = re.compile(r"sm_(?P<major>\d+)(?P<minor>\d)(?P<later>-or-later)?(-fp16)?")
@@ -44,14 +43,14 @@ class TvmCpuBackend:
 
     def load(self, artifact: Artifact, threads: int) -> TvmCpuSession:
         """Check the hashes, ask for the matrix unit where it is used, load the network and pack its weights."""
+        artifact.check_files()
         refused = request_matrices() if needs_matrices(artifact.manifest.target.name) else None
         if refused is not None:
             raise BackendUnavailableError(
                 f"The network {artifact.label} cannot run on this PC: {refused}; choose another backend."
             )
-        with weights_beside(artifact) as weights:
-            ffi = start_runtime(threads)
-        return TvmCpuSession(ffi, artifact, HostMemory(ffi), weights.result())
+        ffi = start_runtime(threads)
+        return TvmCpuSession(ffi, artifact, HostMemory(ffi))
 
 
 class TvmCudaBackend:
@@ -91,9 +90,8 @@ class TvmCudaBackend:
 
     def load(self, artifact: Artifact, threads: int) -> TvmSession:
         """Check the hashes, load the network and copy its weights to the GPU."""
-        with weights_beside(artifact) as weights:
-            ffi = start_runtime(threads)
-        packed = weights.result()
+        artifact.check_files()
+        ffi = start_runtime(threads)
         folder = library_folder()
         try:
             self._device()
@@ -104,7 +102,7 @@ class TvmCudaBackend:
                 f"The backend {self.name} cannot run on this PC: {_words(error)}; choose another one.", repr(error)
             ) from error
         check_free_memory(cudart, artifact)
-        return TvmSession(ffi, artifact, CudaMemory(ffi), packed)
+        return TvmSession(ffi, artifact, CudaMemory(ffi))
 
     def _device(self) -> CudaDevice:
         if (reason := runtime_missing()) is not None:

@@ -7,8 +7,10 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors.numpy import load as load_weights
 
 from app.contract.manifest import Artifact
+from app.contract.packing import pack
 from app.errors import ArtifactIncompatibleError, BackendUnavailableError, EngineFailedError, InferenceError
 from app.inference.aligned import ALIGNMENT, aligned_empty
 from app.inference.backends.tvm_library import load_library
@@ -87,7 +89,7 @@ class HostMemory:
 class TvmSession:
     """A loaded network with its packed weights resident."""
 
-    def __init__(self, ffi: ModuleType, artifact: Artifact, memory: Memory, packed: list[NDArray[Any]]) -> None:
+    def __init__(self, ffi: ModuleType, artifact: Artifact, memory: Memory) -> None:
         self._ffi, self._memory = ffi, memory
         self._shape = artifact.manifest.input.shape
         self.images_at_once = artifact.manifest.images_at_once
@@ -102,6 +104,7 @@ class TvmSession:
             raise ArtifactIncompatibleError(
                 f"TVM cannot load the artifact {artifact.label}; reinstall Falx or compile it again.", repr(error)
             ) from error
+        packed = _packed(artifact)
         try:
             self._parameters: list[Any] = [memory.keep(array) for array in packed]
         except Exception as error:  # the device has no room for them, or is lost
@@ -196,3 +199,20 @@ class _Twin(TvmCpuSession):
     def close(self) -> None:
         """Forget the weights; the buffers are freed with the session that they were shared with."""
         self._forget()
+
+
+def _packed(artifact: Artifact) -> list[NDArray[Any]]:
+    """The parameters in the order and layout in which the compiled function takes them."""
+    manifest = artifact.manifest
+    if artifact.weights is None or manifest.weights is None:
+        return []
+    content = artifact.read(manifest.weights)
+    try:
+        tensors = load_weights(content)
+        return [pack(tensors[parameter.name], parameter.steps) for parameter in manifest.parameters]
+    except (KeyError, ValueError) as error:
+        raise ArtifactIncompatibleError(
+            f"The weights {artifact.weights.name} do not fit the artifact {artifact.label}; reinstall Falx or compile "
+            "it again.",
+            repr(error),
+        ) from error

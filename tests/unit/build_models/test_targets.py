@@ -128,6 +128,15 @@ def test_verifying_with_keep_enters_what_this_machine_measured(artifact: Artifac
     assert find_artifacts(out).broken == [], "it is signed again"
 
 
+def test_an_emulator_leaves_the_figures_as_they_are_so_that_other_proofs_still_count(
+    artifact: Artifact, tmp_path: Path
+):
+    out = artifact.folder.parent.parent
+    keep_proof(artifact, Verification(artifact, "passed", OUTCOME, "emulated", "an emulator as cortex-a72"))
+    assert main(["verify", "--out", str(out), "--keep", "--emulated-gpu", str(tmp_path / "gpu")]) == 0
+    assert [p.where for p in read_proofs(copied(out, artifact))] == ["native", "emulated"]
+
+
 def test_a_comparison_takes_the_artifact_that_the_program_would_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     best = artifact_of("tvm-cpu")
     everything = [a for a in find_artifacts().artifacts if a.folder.parent == best.folder.parent]

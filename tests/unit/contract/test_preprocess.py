@@ -1,7 +1,16 @@
 import numpy as np
 import pytest
 
-from app.contract.preprocess import AIR_DEPTH, CLIP, channel_statistics, fit_slice, normalise
+from app.contract.preprocess import (
+    AIR_DEPTH,
+    BRIGHT_SHARE,
+    CLIP,
+    FOREGROUND_FRACTION,
+    channel_statistics,
+    fit_slice,
+    middles,
+    normalise,
+)
 
 
 def brain(seed=0, level=100.0):
@@ -21,6 +30,19 @@ def test_usual_tissue_becomes_zero_and_air_a_constant_whatever_the_scanner_scale
 
         assert np.median(scaled[tissue]) == pytest.approx(0.0, abs=0.02)
         assert np.median(scaled[~tissue]) == pytest.approx(-AIR_DEPTH, abs=0.05)
+
+
+@pytest.mark.parametrize("rows", [127, 128])
+def test_tissue_and_air_are_measured_at_the_quantiles_that_numpy_tells(rows: int):
+    stack = np.stack([brain(seed)[0] for seed in range(2)])[:, :rows]
+    dark, bright = np.quantile(stack.astype(np.float64), [1 - BRIGHT_SHARE, BRIGHT_SHARE])
+    tissue = stack > dark + FOREGROUND_FRACTION * (bright - dark)
+    centre = np.median(stack[tissue & middles(tissue)].astype(np.float64))
+
+    found = channel_statistics(stack)
+
+    assert found.centre == pytest.approx(centre, rel=1e-6)
+    assert found.scale == pytest.approx((centre - dark) / AIR_DEPTH, rel=1e-6)
 
 
 def test_bright_scalp_around_the_brain_hardly_changes_what_the_brain_becomes():
