@@ -59,7 +59,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             "ablations": parts.get(
                 "ablations", lambda: measure_ablations(network, slices[:1], whole, arguments.repeat, _progress)
             ),
-            "consecutive": parts.get("consecutive", lambda: consecutive_runs(subject, arguments.engine, _progress)),
+            "consecutive": [
+                parts.get(f"runs-{name}", lambda name=name: consecutive_runs(name, subject, _progress))
+                for name in arguments.engine
+            ],
             "conditions": parts.get("conditions", lambda: outlier_causes(subject, _progress)),
             "clock_spread": parts.get("clock_spread", lambda: round(clock_spread(), 3)),
             "load": parts.get("load", lambda: [before, load_average()]),

@@ -169,12 +169,12 @@ class Study:
         return measure_passes(subject, able, self.parts, self.passes, meter=meter, progress=progress)
 
     def _runs(self, studied: Studied, subject: Subject, progress: Progress) -> list[dict[str, Any]]:
-        rows = []
-        for engine in self._able(studied, subject, progress):
-            name = f"{studied.name}-runs-{engine}"
-            rows += self.parts.get(name, lambda engine=engine: consecutive_runs(subject, (engine,), progress)) or []
+        rows = [
+            self.parts.get(f"{studied.name}-runs-{name}", lambda name=name: consecutive_runs(name, subject, progress))
+            for name in self._able(studied, subject, progress)
+        ]
         before = {pair[0] for pair in studied.engines.values()}
-        return [{**row, "tuning": BEFORE if row["engine"] in before else AFTER} for row in rows]
+        return [{**row, "tuning": BEFORE if row["engine"] in before else AFTER} for row in rows if row is not None]
 
     def _layers(self, studied: Studied, subject: Subject, progress: Progress) -> dict[str, Any]:
         name, engine = studied.name, studied.engines["CPU"][0]

@@ -21,6 +21,8 @@ _PREPARED = "prepared.txt"
 _PREPARE_S = 900.0
 _LOAD_S = 600.0
 _TURN_S = 600.0
+_RUN_S = 60.0
+"""A network that nobody tuned takes half a minute for one slice."""
 
 
 class EngineProcess:
@@ -92,7 +94,7 @@ class EngineProcess:
             self._child.stdin.flush()
         except OSError as error:
             raise CannotRun(f"its process ended with exit code {self._child.wait()}") from error
-        times = self._answer(_TURN_S)["times_ms"]
+        times = self._answer(max(_TURN_S, _RUN_S * (runs + warm)))["times_ms"]
         self._signal("SIGSTOP")
         return times
 

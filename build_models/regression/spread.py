@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from build_models.peers.engine import CannotRun, Subject
-from build_models.peers.process import EngineProcess
-from build_models.peers.registry import ENGINES, OURS
+from build_models.peers.process import EngineProcess, closing
+from build_models.peers.registry import OURS
 
 RUNS = 25
 OUTLIER = 1.25
@@ -71,24 +71,16 @@ def spread_of(times: Sequence[float]) -> dict[str, Any]:
     }
 
 
-def consecutive_runs(
-    subject: Subject, engines: Sequence[str] = ENGINES, progress: Callable[[str], None] = lambda _: None
-) -> list[dict[str, Any]]:
-    """Let each engine run 25 times in a row, one engine after the other; those that cannot say why."""
-    rows: list[dict[str, Any]] = []
-    for name in engines:
-        progress(f"{name}, {RUNS} runs in a row")
-        row = {"engine": name, "tuning": TUNED.get(name, "as it comes")}
-        try:
-            engine = EngineProcess(name, subject)
-        except CannotRun as reason:
-            rows.append({**row, "reason": str(reason)})
-            continue
-        try:
-            rows.append({**row, **spread_of(engine.run(0, RUNS))})
-        finally:
-            engine.close()
-    return rows
+def consecutive_runs(name: str, subject: Subject, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+    """Let an engine run 25 times in a row; one that cannot says why."""
+    progress(f"{name}, {RUNS} runs in a row")
+    row = {"engine": name, "tuning": TUNED.get(name, "as it comes")}
+    try:
+        engine = EngineProcess(name, subject)
+        with closing([engine]):
+            return {**row, **spread_of(engine.run(0, RUNS))}
+    except CannotRun as reason:
+        return {**row, "reason": str(reason)}
 
 
 def outlier_causes(subject: Subject, progress: Callable[[str], None] = lambda _: None) -> list[dict[str, Any]]:

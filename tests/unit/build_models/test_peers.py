@@ -19,6 +19,7 @@ from build_models.peers.engine import CannotRun, Subject, read_subject
 from build_models.peers.process import EngineProcess, closing
 from build_models.peers.registry import ENGINES, GPU_ENGINES, OURS, OURS_ON_GPU, engine_named
 from build_models.peers.turns import InOneWay, repeats_of, rotation, take_turns
+from build_models.regression.spread import consecutive_runs
 from build_models.work import gflop_of, work_of
 from build_models.zoo.registry import build_network
 from tests.helpers.standin_gpu import cuda_artifact, install_standin_gpu
@@ -157,6 +158,29 @@ def test_an_engine_between_its_turns_is_stopped(subject: Subject):
         assert engine.run(1, 1)
     finally:
         engine.close()
+
+
+def test_an_engine_runs_25_times_in_a_row(subject: Subject):
+    _started("pytorch", subject).close()
+
+    row = consecutive_runs("pytorch", subject)
+
+    assert (row["engine"], row["tuning"], row["runs"]) == ("pytorch", "as it comes", 25)
+    assert 0 < row["min_ms"] <= row["p50_ms"] <= row["p95_ms"] <= row["max_ms"]
+
+
+def test_an_engine_that_gives_up_within_its_runs_has_a_row_that_says_so(
+    subject: Subject, monkeypatch: pytest.MonkeyPatch
+):
+    _started("pytorch", subject).close()
+    monkeypatch.setattr(process, "_TURN_S", 0.0)
+    monkeypatch.setattr(process, "_RUN_S", 0.0)
+    begun = _children()
+
+    row = consecutive_runs("pytorch", subject)
+
+    assert row == {"engine": "pytorch", "tuning": "as it comes", "reason": "it did not answer within 0 s"}
+    assert _children() <= begun, "its process has ended"
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux ends a process with its parent")
@@ -307,6 +331,12 @@ def _started(name: str, subject: Subject) -> EngineProcess:
         if "not installed" in str(reason):
             pytest.skip(str(reason))
         raise
+
+
+def _children() -> set[str]:
+    """Processes that the tests' thread has begun, where Linux tells."""
+    told = Path("/proc/thread-self/children")
+    return set(told.read_text(encoding="ascii").split()) if told.is_file() else set()
 
 
 def _groups(names: list[str]) -> list[list[str]]:
