@@ -163,7 +163,7 @@ def _threshold(falx: Falx) -> dict[str, float]:
     view, times = falx.window.stage.view, []
     for percent in range(20, 80, 2):
         start = perf_counter()
-        falx.window.result_panel.threshold.setValue(percent)
+        falx.window.result_panel.controls.threshold.setValue(percent)
         view.repaint()
         times.append((perf_counter() - start) * 1e3)
     return figures(times)

@@ -104,7 +104,7 @@ class MeasurePresenter(QObject):
         self.notebook.set_computed(cross)
 
     def _on_changed(self) -> None:
-        self._window.result_panel.show_diameters(self.notebook.diameters)
+        self._window.result_panel.figures.show_diameters(self.notebook.diameters)
         self._scene.redraw()
         self._enable()
 

@@ -151,7 +151,7 @@ class ResultPresenter(QObject):
 
     def _show_measures(self) -> None:
         of_slice = self.measurement.of_slice(self._state.index)
-        self._window.result_panel.show_measures(of_slice, self.measurement.of_volume())
+        self._window.result_panel.figures.show_measures(of_slice, self.measurement.of_volume())
 
     def _record_decoding(self, case: OpenedCase) -> None:
         for number, ms in enumerate(case.event.decode_ms):
@@ -164,7 +164,7 @@ class ResultPresenter(QObject):
         window.stage.view.drawn.connect(self._on_drawn)
         window.actions_["live"].toggled.connect(self._on_live)
         self.measurement.changed.connect(self._show_measures)
-        self.whole.changed.connect(window.result_panel.show_whole)
+        self.whole.changed.connect(window.result_panel.figures.show_whole)
         self.live.changed.connect(self.whole.show_diameters)
         controller.selected.connect(self._on_selected)
         controller.started.connect(self._on_started)

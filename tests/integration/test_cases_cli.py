@@ -7,9 +7,9 @@ import pytest
 from pydicom.uid import generate_uid
 
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
+from tests.helpers.command_line import ROOT, falx, refused
 from tests.helpers.images import SAGITTAL, phantom, write_dicom_series
 from tests.helpers.segs import write_seg
-from tests.integration.test_cli import ROOT, falx, refused
 
 SHAPE = (6, 64, 64)
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.artifacts import artifact_of, copy_models, isolate, use_models
+from tests.helpers.command_line import ROOT, falx, refused
 from tests.helpers.images import phantom, write_dicom_series
 from tests.helpers.two_models import add_model
-from tests.integration.test_cli import ROOT, falx, refused
 
 
 @pytest.fixture(scope="module", autouse=True)

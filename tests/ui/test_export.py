@@ -160,7 +160,7 @@ def test_the_panel_shows_diameters_and_parts_when_all_slices_are_outlined(qtbot:
         tmp_path / "case_flair.nii.gz", phantom(*SHAPE).transpose(2, 1, 0), np.diag([0.5, 0.5, 4.0, 1.0])
     )
     case = open_case(qtbot, falx, path)
-    panel = falx.window.result_panel
+    panel = falx.window.result_panel.figures
     assert panel.diameters.text() == "–"
     with qtbot.waitSignal(falx.controller.run_finished, timeout=TIMEOUT_MS):
         falx.window.actions_["run_volume"].trigger()

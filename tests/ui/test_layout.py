@@ -102,7 +102,7 @@ def test_result_and_latency_are_seen_whole_in_a_window_of_a_small_screen(qtbot: 
         window.docks.arrange(800)
         window.result_panel.set_case(True, True)
         show(qtbot, window)
-        for part in (window.result_panel._reference_box, window.latency_panel.copy):
+        for part in (window.result_panel.controls.reference_box, window.latency_panel.copy):
             assert part.visibleRegion().boundingRect() == part.rect()
     finally:
         languages.use("en")

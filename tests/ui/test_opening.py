@@ -211,7 +211,7 @@ def test_the_outline_is_compared_with_a_segmentation_that_was_dropped_with_the_i
     write_seg(tmp_path / "drawn.dcm", images, voxels == 900)
     case = open_paths(qtbot, falx, tmp_path / "images", tmp_path / "drawn.dcm")
     assert np.array_equal(case.reference, voxels == 900)
-    panel = falx.window.result_panel
+    panel = falx.window.result_panel.figures
     assert panel.distance.isVisible()
     assert panel.difference.text() == "–"
     falx.window.actions_["run_volume"].trigger()

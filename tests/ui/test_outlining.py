@@ -22,7 +22,7 @@ def test_threshold_style_and_opacity_act_without_the_network(qtbot: QtBot, falx:
     open_case(qtbot, falx, resources.demo_case() / "flair")
     with qtbot.waitSignal(falx.controller.run_finished, timeout=TIMEOUT_MS):
         falx.window.actions_["run_slice"].trigger()
-    panel, state = falx.window.result_panel, falx.state
+    panel, state = falx.window.result_panel.controls, falx.state
     runs: list[SliceEvent] = []
     falx.controller.slice_finished.connect(lambda event, _backend: runs.append(event))
     volumes = []
@@ -34,7 +34,7 @@ def test_threshold_style_and_opacity_act_without_the_network(qtbot: QtBot, falx:
         assert measure is not None
         volumes.append(measure.voxels)
     assert volumes[0] > volumes[1] > volumes[2] > 0
-    panel.style_buttons[MaskStyle.FILL].click()
+    panel.styles[MaskStyle.FILL].click()
     panel.opacity.setValue(30)
     assert (state.look.style, state.look.opacity) == (MaskStyle.FILL, 0.3)
     assert runs == []
@@ -51,8 +51,8 @@ def test_the_volume_is_run_with_progress_and_measured(qtbot: QtBot, falx: Falx, 
     assert steps == [(done, 6) for done in range(7)]
     assert not falx.window.run_bar.isVisible()
     assert case.missing() == []
-    wait(qtbot, lambda: falx.window.result_panel.volume.text().endswith(" mL"))
-    assert falx.window.result_panel.volume_note.text() == "volume of all 6 slices"
+    wait(qtbot, lambda: falx.window.result_panel.figures.volume.text().endswith(" mL"))
+    assert falx.window.result_panel.figures.volume_note.text() == "volume of all 6 slices"
 
 
 def test_a_cancelled_run_keeps_what_is_finished_and_the_next_run_does_the_rest(qtbot: QtBot, falx: Falx, series: Path):
@@ -63,7 +63,7 @@ def test_a_cancelled_run_keeps_what_is_finished_and_the_next_run_does_the_rest(q
         press(qtbot, falx, Key.Key_Escape)
     assert finished.args == [True]
     assert 1 <= len(case.finished) <= 2
-    assert falx.window.result_panel.volume_note.text().startswith("so far: ")
+    assert falx.window.result_panel.figures.volume_note.text().startswith("so far: ")
     kept = dict(case.finished)
     runs: list[int] = []
     falx.controller.slice_finished.connect(lambda event, _backend: runs.append(event.index))
@@ -98,12 +98,12 @@ def test_dice_is_told_when_reference_masks_lie_beside_the_slices(qtbot: QtBot, f
     images, masks = tcga_slices(3)
     open_case(qtbot, falx, write_tcga_folder(tmp_path, images, masks))
     outline_all(qtbot, falx)
-    dice = falx.window.result_panel.dice
+    dice = falx.window.result_panel.figures.dice
     wait(qtbot, lambda: "–" not in dice.text())
     assert dice.isVisible()
     assert falx.window.actions_["reference"].isEnabled()
-    assert falx.window.result_panel.area.text().endswith(" pixels")
-    assert "spacing unknown" in falx.window.result_panel.volume_note.text()
+    assert falx.window.result_panel.figures.area.text().endswith(" pixels")
+    assert "spacing unknown" in falx.window.result_panel.figures.volume_note.text()
 
 
 def test_latency_is_shown_by_stage_with_the_cold_run_apart(qtbot: QtBot, falx: Falx, series: Path):

@@ -23,7 +23,7 @@ def test_an_empty_window_says_what_can_be_dropped_and_that_it_is_not_for_diagnos
     assert falx.window.status.not_diagnostic.isVisible()
     assert falx.window.status.not_diagnostic.text() == "Not for diagnostic use"
     assert not falx.window.actions_["run_volume"].isEnabled()
-    assert not falx.window.result_panel.threshold.isEnabled()
+    assert not falx.window.result_panel.controls.threshold.isEnabled()
 
 
 def test_a_case_is_shown_in_its_middle_and_outlined_without_being_asked(

@@ -111,7 +111,7 @@ def test_escape_puts_the_view_back_when_nothing_runs(qtbot: QtBot, falx: Falx, s
 
 def test_space_belongs_to_the_button_that_has_the_focus(qtbot: QtBot, falx: Falx, series: Path):
     open_case(qtbot, falx, series)
-    button = falx.window.result_panel.style_buttons[MaskStyle.FILL]
+    button = falx.window.result_panel.controls.styles[MaskStyle.FILL]
     button.setFocus()
     qtbot.keyClick(button, Key.Key_Space)
     assert falx.state.look.style is MaskStyle.FILL

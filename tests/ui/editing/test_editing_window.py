@@ -24,7 +24,7 @@ from tests.ui.views import mouse
 
 
 def test_the_readout_follows_the_brush_while_it_is_down(qtbot: QtBot, falx: Falx, case: OpenedCase):
-    view, panel = falx.window.stage.view, falx.window.result_panel
+    view, panel = falx.window.stage.view, falx.window.result_panel.figures
     falx.presenter.editing.session.set_radius(3.0)
     falx.window.actions_["tool_brush"].trigger()
     start = view.mapping().to_screen.map(QPointF(20, 20))

@@ -121,7 +121,7 @@ def test_the_list_leads_to_slice_and_plane(qtbot: QtBot, falx: Falx, study: Path
 def test_moved_diameters_are_read_out_exported_and_put_back(
     qtbot: QtBot, falx: Falx, study: Path, tmp_path: Path, models: Path
 ):
-    case, measures, panel = open_case(qtbot, falx, study), falx.presenter.measures, falx.window.result_panel
+    case, measures, panel = open_case(qtbot, falx, study), falx.presenter.measures, falx.window.result_panel.figures
     outline_all(qtbot, falx)
     lesion = SharedArray.attach(case.event.handle.probability, writable=True).array
     lesion[:] = 0

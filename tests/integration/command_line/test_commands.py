@@ -1,4 +1,4 @@
-"""The command line as scripts and administrators use it: a process of its own, its output, its exit code."""
+"""What the commands do when all is well, and how they end when they are stopped."""
 
 import json
 import os
@@ -6,9 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nibabel
 import numpy as np
@@ -17,81 +15,9 @@ from PIL import Image
 
 from app import resources
 from app.contract.manifest import Artifact
-from app.inference.catalog import DEFAULT_MODEL, find_artifacts
-from tests.helpers.artifacts import artifact_of, copy_models, flip_byte, isolate, use_models, vouch_for
+from app.inference.catalog import DEFAULT_MODEL
+from tests.helpers.command_line import ROOT, falx, files_in, refused
 from tests.helpers.studies import brain, write_tiff_folder
-
-ROOT = Path(__file__).resolve().parents[2]
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def document(self) -> dict[str, Any]:
-        return json.loads(self.out)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Models, and a cache in which the choice of backend is remembered from one test to the next."""
-    folder = tmp_path_factory.mktemp("shared")
-    copy_models(folder / "models", artifact_of("litert"))  # every PC can run it
-    return folder
-
-
-@pytest.fixture(autouse=True)
-def _own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    isolate(monkeypatch, tmp_path / "own")
-    for variable in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
-        monkeypatch.delenv(variable, raising=False)
-    monkeypatch.setenv("PYTHONPATH", str(ROOT))
-
-
-@pytest.fixture
-def models(shared: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """LiteRT alone, proven once for all of these tests."""
-    use_models(monkeypatch, shared / "models")
-    monkeypatch.setenv("FALX_CACHE_DIR", str(shared / "cache"))
-
-
-@pytest.fixture
-def own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Artifact:
-    """LiteRT alone in a copy that this test may damage, with no choice remembered."""
-    root = copy_models(tmp_path / "models", artifact_of("litert"))
-    use_models(monkeypatch, root)
-    return find_artifacts(root).artifacts[0]
-
-
-def falx(*arguments: object, cwd: Path | None = None) -> Answer:
-    """Run the program to its end."""
-    command = [sys.executable, "-m", "app.main", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False, cwd=cwd or ROOT)
-    return Answer(done.returncode, done.stdout, done.stderr)
-
-
-def refused(answer: Answer, *words: str) -> str:
-    """The one sentence of a command that failed for a reason it can tell."""
-    assert answer.code == 1, answer
-    assert "Traceback" not in answer.err + answer.out
-    (line,) = answer.err.splitlines()
-    assert line.startswith("falx: ")
-    assert line.endswith(".")
-    for word in words:
-        assert word in line
-    return line
-
-
-def files_in(folder: Path) -> list[str]:
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-
-
-# what works
 
 
 def test_the_demo_without_a_display_outlines_its_lesion_and_says_what_it_cost(models: None, tmp_path: Path):
@@ -254,161 +180,6 @@ def test_wrong_usage_ends_with_2_and_the_usage(arguments: tuple[str, ...]):
 def test_a_window_without_a_display_is_refused(tmp_path: Path):
     refused(falx(), "no display")
     refused(falx(tmp_path), "no display")
-
-
-# bad input
-
-
-def _text_named_dcm(folder: Path) -> Path:
-    path = folder / "scan.dcm"
-    path.write_text("this is no image", encoding="utf-8")
-    return path
-
-
-def _truncated_tiff(folder: Path) -> Path:
-    study = write_tiff_folder(folder / "whole", slices=1)
-    path = folder / "cut.tif"
-    path.write_bytes((study / "TCGA_X_1.tif").read_bytes()[:3000])
-    return path
-
-
-def _empty_folder(folder: Path) -> Path:
-    (folder / "empty").mkdir()
-    return folder / "empty"
-
-
-def _junk(folder: Path) -> Path:
-    (folder / "junk").mkdir()
-    for name, content in (("a.txt", b"x"), ("b.docx", b"PK\x03\x04"), ("c.dcm", b"\x00" * 200), ("d.png", b"\x89PNG")):
-        (folder / "junk" / name).write_bytes(content)
-    return folder / "junk"
-
-
-def _pdf(folder: Path) -> Path:
-    (folder / "report.pdf").write_bytes(b"%PDF-1.7\n%%EOF\n")
-    return folder / "report.pdf"
-
-
-def _nifti_with_five_dimensions(folder: Path) -> Path:
-    nibabel.save(nibabel.Nifti1Image(np.zeros((4, 4, 4, 2, 2), np.float32), np.eye(4)), folder / "five.nii.gz")  # type: ignore[attr-defined]
-    return folder / "five.nii.gz"
-
-
-def _missing(folder: Path) -> Path:
-    return folder / "nowhere.nii.gz"
-
-
-@pytest.mark.parametrize(
-    "make", [_text_named_dcm, _truncated_tiff, _empty_folder, _junk, _pdf, _nifti_with_five_dimensions, _missing]
-)
-def test_bad_input_is_one_sentence_and_nothing_is_written(make: Any, models: None, tmp_path: Path):
-    path = make(tmp_path)
-
-    refused(falx("segment", path, "--out", tmp_path / "out"))
-
-    assert not (tmp_path / "out").exists()
-
-
-def test_the_same_sentence_is_in_the_json(tmp_path: Path):
-    answer = falx("info", tmp_path / "nowhere", "--json")
-    sentence = refused(answer, "nowhere")
-    assert answer.document == {"error": {"message": sentence.removeprefix("falx: "), "kind": "image-read"}}
-
-
-def test_a_series_that_is_not_there_is_refused(models: None, tmp_path: Path):
-    refused(falx("segment", resources.demo_case(), "--out", tmp_path / "out", "--series", "1.2.3"), "no series")
-    assert not (tmp_path / "out").exists()
-
-
-# places that cannot be written
-
-
-def test_a_file_in_the_place_of_the_output_folder_is_refused(models: None, tmp_path: Path):
-    study = write_tiff_folder(tmp_path / "study")
-    (tmp_path / "out").write_text("mine", encoding="utf-8")
-    refused(falx("segment", study, "--out", tmp_path / "out"), "cannot be written", "out")
-    refused(falx("segment", study, "--out", tmp_path / "out" / "below"), "cannot be written")
-    assert (tmp_path / "out").read_text(encoding="utf-8") == "mine"
-
-
-@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write")
-def test_a_read_only_output_folder_is_refused_before_anything_is_computed(own_models: Artifact, tmp_path: Path):
-    study = write_tiff_folder(tmp_path / "study")
-    refused(falx("segment", study, "--out", "/proc/self/results"), "cannot be written")
-    assert not (tmp_path / "own" / "falx_cache_dir" / "selection.json").exists()
-
-
-def test_the_study_itself_is_never_overwritten(models: None, tmp_path: Path):
-    study = tmp_path / "study"
-    write_tiff_folder(study)
-    for number in (1, 2, 3):
-        with Image.open(study / f"TCGA_X_{number}_mask.tif") as mask:
-            mask.save(study / f"TCGA_X_{number}_mask.png")
-        (study / f"TCGA_X_{number}_mask.tif").unlink()
-    before = {name: (study / name).read_bytes() for name in files_in(study)}
-    answer = falx("segment", study, "--out", study)
-    assert before == {name: (study / name).read_bytes() for name in before}
-    assert answer.code == 1, "the reference masks have the names of the results"
-
-
-def test_folders_for_log_and_cache_that_cannot_be_written_do_not_disturb(
-    models: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-):
-    (tmp_path / "file").write_text("x", encoding="utf-8")
-    for variable in ("FALX_LOG_DIR", "FALX_CACHE_DIR"):
-        monkeypatch.setenv(variable, str(tmp_path / "file" / "below"))
-    answer = falx("segment", write_tiff_folder(tmp_path / "study"), "--out", tmp_path / "out")
-    assert (answer.code, answer.err) == (0, "")
-
-
-# damaged artifacts
-
-
-def test_no_artifact_at_all_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    (tmp_path / "none").mkdir()
-    use_models(monkeypatch, tmp_path / "none")
-    study = write_tiff_folder(tmp_path / "study")
-    refused(falx("segment", study, "--out", tmp_path / "out"), "no compiled model", "reinstall")
-    refused(falx("backends"), "no compiled model")
-    refused(falx("self-test"), "no compiled model")
-    assert not (tmp_path / "out").exists()
-
-
-def test_a_flipped_byte_is_refused_even_when_the_choice_is_remembered(own_models: Artifact, tmp_path: Path):
-    study = write_tiff_folder(tmp_path / "study")
-    assert falx("segment", study, "--out", tmp_path / "good").code == 0
-
-    flip_byte(own_models.module)
-
-    refused(falx("segment", study, "--out", tmp_path / "bad"), "damaged")
-    assert not (tmp_path / "bad").exists()
-    answer = falx("self-test", "--json")
-    assert (answer.code, answer.document["passed"]) == (1, False)
-    assert "damaged" in answer.document["artifacts"][0]["reason"]
-
-
-def test_a_network_that_was_swapped_together_with_its_hash_fails_its_golden_run(own_models: Artifact, tmp_path: Path):
-    copy = own_models
-    content = bytearray(copy.module.read_bytes())
-    middle = len(content) // 2
-    content[middle : middle + 4000] = bytes(4000)  # weights of one layer
-    copy.module.write_bytes(content)
-    vouch_for(copy)
-
-    line = refused(falx("segment", write_tiff_folder(tmp_path / "study"), "--out", tmp_path / "out"))
-
-    assert "golden run failed" in line
-    assert not (tmp_path / "out").exists()
-
-
-def test_an_explicit_backend_is_refused_and_not_swapped(models: None, tmp_path: Path):
-    study = write_tiff_folder(tmp_path / "study")
-    answer = falx("segment", study, "--out", tmp_path / "out", "--backend", "tvm-cpu", "--json")
-    refused(answer, "The backend tvm-cpu cannot run")
-    assert answer.document["error"]["kind"] == "backend-unavailable"
-
-
-# being stopped
 
 
 @pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
