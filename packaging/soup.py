@@ -27,6 +27,7 @@ PURPOSES = {
     "flatbuffers": "needed by LiteRT",
     "highdicom": "writes DICOM SEG and SR",
     "ml-dtypes": "number formats for LiteRT and TVM",
+    "msgspec": "checks the messages between window and worker",
     "nibabel": "reads and writes NIfTI",
     "numpy": "arrays of numbers, everywhere",
     "packaging": "compares versions for highdicom and nibabel",

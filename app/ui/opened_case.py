@@ -1,8 +1,9 @@
 """The case on the screen: its pixels as the worker shares them, and what has been computed so far."""
 
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 
 import numpy as np
+from msgspec.structs import asdict
 from numpy.typing import NDArray
 
 from app.contract.postprocess import mask_of
@@ -67,9 +68,10 @@ class OpenedCase:
         WorkerError
             It is no longer there.
         """
-        announced = {field.name: getattr(event, field.name) for field in fields(event) if field.name != "first"}
+        announced = asdict(event)
+        first = announced.pop("first")
         case = cls.attach(CaseEvent(**announced))
-        case.arrived = {event.first}
+        case.arrived = {first}
         return case
 
     def has_arrived(self, index: int, channel: int | None = None) -> bool:

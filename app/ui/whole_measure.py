@@ -1,7 +1,6 @@
 """What is measured on the outline as a whole, by the worker, when all slices are outlined and nothing moves."""
 
-from dataclasses import replace
-
+from msgspec.structs import replace
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.results.measurements import Bidimensional

@@ -61,9 +61,11 @@ HIDDEN_MODULES = [
     "rle",
     "pylibjpeg",
     "jpeg_ls",
+    "msgspec._utils",
     "dicomanonymizer.dicom_anonymization_databases.dicomfields_2024b",
 ]
-"""Imported by name at run time: by the backends, by pydicom's decoders and when results are de-identified."""
+"""Imported by name at run time: by the backends, by pydicom's decoders, by msgspec's native code, and when results are
+de-identified."""
 
 WITH_DATA = ["highdicom"]
 """Packages whose own data files are read at run time, and for which PyInstaller knows no hook."""

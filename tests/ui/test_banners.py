@@ -1,8 +1,7 @@
 """Banners: plain words in the language in use, and the one thing to do."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 from pytestqt.qtbot import QtBot
 
 from app.inference.engine_choice import EngineChoice

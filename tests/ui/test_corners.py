@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace as changed
 from PySide6.QtCore import QEvent, QPointF
 from pytestqt.qtbot import QtBot
 
@@ -25,7 +26,7 @@ IDENTIFYING = ("DOE, JANE", "1960-02-29", "P-77", "F 64 Y", "A Hospital", "MR HE
 @pytest.fixture
 def stage(qtbot: QtBot) -> Stage:
     case = opened()
-    case.event = replace(case.event, labels=(replace(LABELS, contrast=""), LABELS))
+    case.event = changed(case.event, labels=(replace(LABELS, contrast=""), LABELS))
     return staged(qtbot, case)
 
 
@@ -64,7 +65,7 @@ def test_the_lower_left_corner_has_the_order_of_a_basic_image_review(view: Slice
     case = view.case
     assert case is not None
     uneven = "The slices of Series 4 are unevenly spaced, 3 to 7 mm apart: volume and positions are approximate."
-    case.event = replace(case.event, warnings=(uneven,))
+    case.event = changed(case.event, warnings=(uneven,))
     view.set_run_line("litert · 4.1 ms")
     mouse(view, QEvent.Type.MouseMove, QPointF(view.rect().center()))
     lines = view.corners().bottom_left
@@ -81,7 +82,7 @@ def test_slices_that_lie_as_they_should_carry_no_warning(view: SliceView):
         "Slices are 3 mm thick and 5 mm apart; the volume counts each for the whole distance, as if the gaps "
         "looked like it."
     )
-    case.event = replace(case.event, warnings=(apart,))
+    case.event = changed(case.event, warnings=(apart,))
     assert [line.text for line in view.corners().bottom_left if line.alert] == ["lossy compression"]
 
 

@@ -1,7 +1,6 @@
 """What the worker answers."""
 
-from dataclasses import dataclass
-from typing import ClassVar
+from msgspec import Struct
 
 from app.imaging.labels import ImageLabels
 from app.imaging.volume import Role, VolumeGeometry
@@ -14,40 +13,38 @@ from app.worker.protocol.parts import CaseHandle, ModelInfo, SeriesInfo
 from app.worker.shared_array import ArrayHandle
 
 
-@dataclass(frozen=True)
-class ListingEvent:
+class _Event(Struct, frozen=True, tag_field="event", forbid_unknown_fields=True):
+    id: int
+
+    @property
+    def event(self) -> str:
+        """The kind of event, as the line names it."""
+        return str(self.__struct_config__.tag)
+
+
+class ListingEvent(_Event, frozen=True, tag="listing"):
     """Files looked at so far, of those found so far."""
 
-    event: ClassVar[str] = "listing"
-    id: int
     done: int
     total: int
 
 
-@dataclass(frozen=True)
-class SeriesEvent:
+class SeriesEvent(_Event, frozen=True, tag="series"):
     """The series found under the paths."""
 
-    event: ClassVar[str] = "series"
-    id: int
     series: tuple[SeriesInfo, ...]
 
 
-@dataclass(frozen=True)
-class ProgressEvent:
+class ProgressEvent(_Event, frozen=True, tag="progress"):
     """Slices decoded so far."""
 
-    event: ClassVar[str] = "progress"
-    id: int
     done: int
     total: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class _CaseInMemory:
+class _CaseInMemory(_Event, frozen=True, kw_only=True):
     """A case whose arrays are in shared memory; `series_uids` and `labels` are of the series that are joined."""
 
-    id: int
     handle: CaseHandle
     name: str
     presets: tuple[Window, ...] = ()
@@ -55,29 +52,23 @@ class _CaseInMemory:
     labels: tuple[ImageLabels, ...] = ()
 
 
-@dataclass(frozen=True, kw_only=True)
-class PreviewEvent(_CaseInMemory):
+class PreviewEvent(_CaseInMemory, frozen=True, kw_only=True, tag="preview"):
     """Slice `first` of a case is in shared memory, and the others will follow into the same arrays.
 
     Comes again when the arrays had to be replaced by others. The case's roles and `series_uids` are those that are
     expected.
     """
 
-    event: ClassVar[str] = "preview"
     first: int
 
 
-@dataclass(frozen=True)
-class ArrivedEvent:
+class ArrivedEvent(_Event, frozen=True, tag="arrived"):
     """More slices of the first series are in shared memory."""
 
-    event: ClassVar[str] = "arrived"
-    id: int
     slices: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class ThumbnailEvent:
+class ThumbnailEvent(_Event, frozen=True, tag="thumbnail"):
     """A small picture of a series.
 
     Attributes
@@ -90,40 +81,30 @@ class ThumbnailEvent:
         Of the series: how the picture lies.
     """
 
-    event: ClassVar[str] = "thumbnail"
-    id: int
     uid: str
     size: tuple[int, int]
     pixels: str
     geometry: VolumeGeometry
 
 
-@dataclass(frozen=True, kw_only=True)
-class CaseEvent(_CaseInMemory):
+class CaseEvent(_CaseInMemory, frozen=True, kw_only=True, tag="case"):
     """All of a case is there."""
 
-    event: ClassVar[str] = "case"
     reference: ArrayHandle | None = None
     warnings: tuple[str, ...] = ()
     decode_ms: tuple[float, ...] = ()
     slice_names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class ProvingEvent:
+class ProvingEvent(_Event, frozen=True, tag="proving"):
     """A backend is being proven; told again while that takes its time, so that nobody takes the worker for dead."""
 
-    event: ClassVar[str] = "proving"
-    id: int
     what: str
 
 
-@dataclass(frozen=True)
-class SelectedEvent:
+class SelectedEvent(_Event, frozen=True, tag="selected"):
     """A backend was selected."""
 
-    event: ClassVar[str] = "selected"
-    id: int
     name: str
     reason: str
     target: str
@@ -131,28 +112,21 @@ class SelectedEvent:
     outcomes: tuple[Outcome, ...]
 
 
-@dataclass(frozen=True)
-class ModelsEvent:
+class ModelsEvent(_Event, frozen=True, tag="models"):
     """The models that there are."""
 
-    event: ClassVar[str] = "models"
-    id: int
     models: tuple[ModelState, ...]
 
 
-@dataclass(frozen=True)
-class FellBackEvent:
+class FellBackEvent(_Event, frozen=True, tag="fell-back"):
     """The backend `failed` failed in the middle of the case; `backend` computes the slices `indices` anew."""
 
-    event: ClassVar[str] = "fell-back"
-    id: int
     failed: str
     backend: str
     indices: tuple[int, ...]
 
 
-@dataclass(frozen=True)
-class StartedEvent:
+class StartedEvent(_Event, frozen=True, tag="started"):
     """Slices will follow.
 
     Attributes
@@ -163,36 +137,27 @@ class StartedEvent:
         SHA-256 of what computes, as in `SelectedEvent`.
     """
 
-    event: ClassVar[str] = "started"
-    id: int
     backend: str
     filled: tuple[Role, ...]
     artifact: str
 
 
-@dataclass(frozen=True)
-class CheckedEvent:
+class CheckedEvent(_Event, frozen=True, tag="checked"):
     """The case was looked at: how foreign it is to the model, from 1 on to be warned of; None when nothing can tell."""
 
-    event: ClassVar[str] = "checked"
-    id: int
     score: float | None
 
 
-@dataclass(frozen=True)
-class SliceEvent:
+class SliceEvent(_Event, frozen=True, tag="slice"):
     """The probability of a slice lies in shared memory; `cached` when the network had answered the same before."""
 
-    event: ClassVar[str] = "slice"
-    id: int
     index: int
     latency_ms: dict[str, float]
     cold: bool
     cached: bool = False
 
 
-@dataclass(frozen=True)
-class MeasuredEvent:
+class MeasuredEvent(_Event, frozen=True, tag="measured"):
     """What is measured on the mask as a whole.
 
     Attributes
@@ -205,51 +170,37 @@ class MeasuredEvent:
         With the reference, where there is one.
     """
 
-    event: ClassVar[str] = "measured"
-    id: int
     components: int
     diameters: Bidimensional | None = None
     comparison: Comparison | None = None
 
 
-@dataclass(frozen=True)
-class WritingEvent:
+class WritingEvent(_Event, frozen=True, tag="writing"):
     """A format is being written, `done` of `total` are."""
 
-    event: ClassVar[str] = "writing"
-    id: int
     format: str
     done: int
     total: int
 
 
-@dataclass(frozen=True)
-class ExportedEvent:
+class ExportedEvent(_Event, frozen=True, tag="exported"):
     """The results lie in the folder: so many files."""
 
-    event: ClassVar[str] = "exported"
-    id: int
     files: int
 
 
-@dataclass(frozen=True)
-class DoneEvent:
+class DoneEvent(_Event, frozen=True, tag="done"):
     """The request is over."""
 
-    event: ClassVar[str] = "done"
-    id: int
     cancelled: bool = False
 
 
-@dataclass(frozen=True)
-class FailedEvent:
+class FailedEvent(_Event, frozen=True, tag="failed"):
     """The request failed; `message` is one sentence for the person, `details` are for the log.
 
     When no backend can run, `outcomes` says what became of each.
     """
 
-    event: ClassVar[str] = "failed"
-    id: int
     message: str
     kind: str
     details: str = ""

@@ -1,13 +1,12 @@
 """What several messages carry."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from app.imaging.volume import Role, VolumeGeometry
 from app.worker.shared_array import ArrayHandle
 
 
-@dataclass(frozen=True)
-class SeriesInfo:
+class SeriesInfo(Struct, frozen=True, forbid_unknown_fields=True):
     """A series in the list, from its headers."""
 
     uid: str
@@ -23,8 +22,7 @@ class SeriesInfo:
     reference: bool = False
 
 
-@dataclass(frozen=True)
-class CaseHandle:
+class CaseHandle(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a case lies in shared memory, and what it is; enough for a worker that did not decode it itself.
 
     Attributes
@@ -42,8 +40,7 @@ class CaseHandle:
     probability: ArrayHandle
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(Struct, frozen=True, forbid_unknown_fields=True):
     """The mask of a case whose slices have all been computed: probabilities and where they are cut.
 
     Attributes
@@ -60,8 +57,7 @@ class Outline:
     edits: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ModelInfo:
+class ModelInfo(Struct, frozen=True, forbid_unknown_fields=True):
     """The network that runs."""
 
     name: str

@@ -1,7 +1,6 @@
 """What the window asks of the worker."""
 
-from dataclasses import dataclass, field
-from typing import ClassVar
+from msgspec import Struct, field
 
 from app.imaging.volume import Role
 from app.inference.engine_choice import EngineChoice
@@ -9,8 +8,16 @@ from app.results.measurements import Bidimensional
 from app.worker.protocol.parts import CaseHandle, ModelInfo, Outline
 
 
-@dataclass(frozen=True)
-class OpenRequest:
+class _Request(Struct, frozen=True, tag_field="op", forbid_unknown_fields=True):
+    id: int
+
+    @property
+    def op(self) -> str:
+        """The kind of request, as the line names it."""
+        return str(self.__struct_config__.tag)
+
+
+class OpenRequest(_Request, frozen=True, tag="open"):
     """Read `paths` and put the pixels into `folder`; `uid` picks the series to segment.
 
     Attributes
@@ -20,35 +27,26 @@ class OpenRequest:
         same paths is used again.
     """
 
-    op: ClassVar[str] = "open"
-    id: int
     paths: tuple[str, ...]
     folder: str
     uid: str | None = None
     corrections: dict[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class ThumbnailRequest:
+class ThumbnailRequest(_Request, frozen=True, tag="thumbnail"):
     """Read the middle slice of a series of the last listing."""
 
-    op: ClassVar[str] = "thumbnail"
-    id: int
     uid: str
 
 
-@dataclass(frozen=True)
-class LookRequest:
+class LookRequest(_Request, frozen=True, tag="look"):
     """The reader looks at slice `index` while `request` is being read: it and its neighbours are wanted first."""
 
-    op: ClassVar[str] = "look"
-    id: int
     request: int
     index: int
 
 
-@dataclass(frozen=True)
-class SegmentRequest:
+class SegmentRequest(_Request, frozen=True, tag="segment"):
     """Compute the probability of some slices, in the order given.
 
     Attributes
@@ -57,42 +55,29 @@ class SegmentRequest:
         Answers to requests of earlier generations are computed anew, not taken from what is kept.
     """
 
-    op: ClassVar[str] = "segment"
-    id: int
     case: CaseHandle
     indices: tuple[int, ...]
     engine: EngineChoice
     generation: int = 0
 
 
-@dataclass(frozen=True)
-class BackendsRequest:
+class BackendsRequest(_Request, frozen=True, tag="backends"):
     """Select a backend and say what became of each."""
 
-    op: ClassVar[str] = "backends"
-    id: int
     engine: EngineChoice
 
 
-@dataclass(frozen=True)
-class ModelsRequest:
+class ModelsRequest(_Request, frozen=True, tag="models"):
     """Say which models there are."""
 
-    op: ClassVar[str] = "models"
-    id: int
 
-
-@dataclass(frozen=True)
-class MeasureRequest:
+class MeasureRequest(_Request, frozen=True, tag="measure"):
     """Measure the mask of a case, and compare it with its reference where there is one."""
 
-    op: ClassVar[str] = "measure"
-    id: int
     outline: Outline
 
 
-@dataclass(frozen=True)
-class ExportRequest:
+class ExportRequest(_Request, frozen=True, tag="export"):
     """Write the results of a case.
 
     Attributes
@@ -107,8 +92,6 @@ class ExportRequest:
         Where a reader has put them.
     """
 
-    op: ClassVar[str] = "export"
-    id: int
     paths: tuple[str, ...]
     outline: Outline
     slice_names: tuple[str, ...]
@@ -122,21 +105,14 @@ class ExportRequest:
     diameters: Bidimensional | None = None
 
 
-@dataclass(frozen=True)
-class CancelRequest:
+class CancelRequest(_Request, frozen=True, tag="cancel"):
     """Stop `request` before its next slice; one that is over or unknown is ignored."""
 
-    op: ClassVar[str] = "cancel"
-    id: int
     request: int
 
 
-@dataclass(frozen=True)
-class StopRequest:
+class StopRequest(_Request, frozen=True, tag="stop"):
     """End the worker."""
-
-    op: ClassVar[str] = "stop"
-    id: int
 
 
 Job = OpenRequest | ThumbnailRequest | SegmentRequest | BackendsRequest | ModelsRequest | MeasureRequest | ExportRequest

@@ -1,11 +1,11 @@
 """Results that the worker writes for the window."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from pydicom import dcmread
 
 from app.editing.composition import as_texts

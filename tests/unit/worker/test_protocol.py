@@ -1,6 +1,7 @@
 """Messages between window and worker."""
 
 import json
+import os
 
 import numpy as np
 import pytest
@@ -99,13 +100,41 @@ def test_a_message_is_one_line_even_with_line_breaks_inside():
     assert line.endswith(b"\n")
 
 
+def test_names_of_files_that_are_no_text_arrive_as_they_are():
+    name = os.fsdecode("Übersicht".encode("latin-1"))
+    again = p.decode_request(p.encode(p.OpenRequest(1, (name,), "f")))
+    assert isinstance(again, p.OpenRequest)
+    assert again.paths == (name,)
+
+
+def test_figures_that_numpy_computed_arrive_as_numbers():
+    again = p.decode_event(p.encode(p.SliceEvent(3, 2, {"infer": np.float64(4.25)}, False)))
+    assert isinstance(again, p.SliceEvent)
+    assert again.latency_ms == {"infer": 4.25}
+
+
 @pytest.mark.parametrize(
     "line",
-    [b"", b"nonsense", b"[]", b"{}", b'{"op": "fly", "id": 1}', b'{"op": "open"}', b'{"op": "open", "id": 1, "x": 2}'],
+    [b"", b"nonsense", b"[]", b"{}", b'{"op": "fly", "id": 1}', b'{"op": "open"}', b'{"op": "stop", "id": 1, "x": 2}'],
 )
 def test_a_line_that_is_no_request_is_refused(line):
     with pytest.raises(p.ProtocolError):
         p.decode_request(line)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"op": "stop", "id": "one"},
+        {"op": "thumbnail", "id": 1, "uid": 7},
+        {"op": "open", "id": 1, "paths": ["a", None], "folder": "f"},
+        {"op": "segment", "id": 1, "case": {}, "indices": [0], "engine": {"model": "unet", "backend": "auto"}},
+    ],
+    ids=lambda fields: fields["op"],
+)
+def test_a_request_whose_values_are_of_another_type_is_refused(fields: dict):
+    with pytest.raises(p.ProtocolError):
+        p.decode_request(json.dumps(fields).encode())
 
 
 def test_an_event_is_no_request():
