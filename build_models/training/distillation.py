@@ -20,6 +20,7 @@ from torch.nn.functional import binary_cross_entropy_with_logits
 from app.errors import BuildError
 from build_models.training.lesson import BatchSource
 from build_models.training.losses import dice_cross_entropy
+from build_models.training.precision import quickest_arithmetic
 
 LOGIT_STEP = 1.0 / 16.0
 """Stored logits are whole multiples within ±7.94, where the probability is 0.9996 and 0.0004."""
@@ -224,7 +225,7 @@ def _answered(teachers: Sequence[nn.Module], source: BatchSource) -> dict[str, A
     means: list[float] = []
     for images, _ in source.epoch():
         batch = images.contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16):
+        with quickest_arithmetic("cpu"):
             answers = [torch.sigmoid(teacher(batch)[:, 0].float()) for teacher in teachers]
         mean = torch.logit(torch.stack(answers).mean(0), eps=1e-4)
         logits.append((mean / LOGIT_STEP).round().clamp(-127, 127).to(torch.int8).numpy())

@@ -1,6 +1,7 @@
 """Runs a PyTorch network over patients, as the program will run its compiled form."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 
 import numpy as np
 import torch
@@ -9,6 +10,7 @@ from torch import Tensor, nn
 
 from app.contract.preprocess import ChannelStatistics, normalise
 from build_models.training.dataset import Patient
+from build_models.training.precision import quickest_arithmetic
 
 
 def network_input(images: NDArray[np.uint8], statistics: Sequence[ChannelStatistics]) -> NDArray[np.float32]:
@@ -38,7 +40,7 @@ def predict(network: nn.Module, patient: Patient, batch_size: int = 16, reduced:
     for start in range(0, len(patient.images), batch_size):
         batch = network_input(patient.images[start : start + batch_size], patient.statistics)
         tensor = torch.from_numpy(batch).contiguous(memory_format=torch.channels_last)
-        with torch.autocast("cpu", torch.bfloat16, enabled=reduced):
+        with quickest_arithmetic("cpu") if reduced else nullcontext():
             logits = network(tensor)
         parts.append(torch.sigmoid(logits.float())[:, 0])
     return torch.cat(parts).numpy()

@@ -17,6 +17,7 @@ from build_models.training.augmentation import Augmentation
 from build_models.training.checkpoint import History, load_checkpoint, save_checkpoint
 from build_models.training.dataset import Patient
 from build_models.training.lesson import Lesson
+from build_models.training.precision import quickest_arithmetic
 from build_models.training.prediction import predict
 from build_models.training.sampling import SliceSampler
 from build_models.training.synthetic_heads import HeadChanges
@@ -216,7 +217,7 @@ class Trainer:
 
     def _train_step(self, images: torch.Tensor, masks: torch.Tensor) -> float:
         images = images.to(self._device, memory_format=torch.channels_last)
-        with torch.autocast(self._device.type, torch.bfloat16):
+        with quickest_arithmetic(self._device.type):
             logits = self._step(images)
         loss = self._lesson.loss(logits.float(), masks.to(self._device))
         self._optimizer.zero_grad(set_to_none=True)
