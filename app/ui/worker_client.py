@@ -219,7 +219,7 @@ class WorkerClient(QObject):
             return
         self.spare.busy()
         request, _ = next(iter(self._pending.values()))
-        self._silence.begin(self.process_id or 0, self._deadlines_s[request.op])
+        self._silence.begin(self.process_id or 0, self._deadlines_s[request.tag])
 
     def _on_silence(self) -> None:
         _log.error("the worker does not answer and is ended")

@@ -192,7 +192,7 @@ def _answer(bench: Workbench, job: Job, send: Callable[[Event], None], cancelled
         raise
     except BaseException as error:  # decoders raise panics that are no Exception
         _log.error("internal error", exc_info=error)
-        return FailedEvent(job.id, _INTERNAL[job.op], "internal", type(error).__name__)
+        return FailedEvent(job.id, _INTERNAL[job.tag], "internal", type(error).__name__)
 
 
 _INTERNAL = {

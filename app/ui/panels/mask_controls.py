@@ -1,6 +1,6 @@
 """How the mask is drawn: controls that act on the view's state at once."""
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPixmap
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -11,20 +11,22 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSizePolicy,
     QSlider,
-    QVBoxLayout,
     QWidget,
 )
 
 from app.ui import theme
 from app.ui.i18n import translate
-from app.ui.panels.parts import label
+from app.ui.panels.parts import Panel, Space, label
 from app.ui.viewer.look import Look, MaskStyle
 from app.ui.viewer.view_state import ViewState
 
 _PERCENT = 100
 
+SPACING = 7
+"""Between the groups of the panel, in device-independent pixels: it has to fit a small screen whole."""
 
-class MaskControls(QWidget):
+
+class MaskControls(Panel):
     """Threshold, opacity, style, and which of mask and reference are seen."""
 
     def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
@@ -38,7 +40,7 @@ class MaskControls(QWidget):
         for control in (self.threshold, self.opacity, self.mask_box, self.reference_box, *self.styles.values()):
             control.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         state.look_changed.connect(self._show_look)
-        self._retranslate()
+        self.retranslate()
         self._show_look()
 
     def set_case(self, has_case: bool, has_reference: bool) -> None:
@@ -52,12 +54,6 @@ class MaskControls(QWidget):
         if has_case and not has_reference and self._state.look.style is MaskStyle.DIFFERENCE:
             self._state.set_look(style=MaskStyle.CONTOUR)
         self._show_look()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _make_sliders(self) -> None:
         self._threshold_name, self._threshold_value = label("muted"), label()
@@ -105,17 +101,16 @@ class MaskControls(QWidget):
         for button in self.styles.values():
             styles.addWidget(button)
         legend = QHBoxLayout()
-        legend.setSpacing(8)
+        legend.setSpacing(Space.GAP)
         for swatch, box in ((self._mask_swatch, self.mask_box), (self._reference_swatch, self.reference_box)):
             legend.addWidget(swatch)
             legend.addWidget(box)
-            legend.addSpacing(14)
+            legend.addSpacing(Space.EDGE)
         legend.addStretch(1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(7)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(SPACING)
         for part in (sliders, styles, legend):
-            column.addLayout(part)
+            self.column.addLayout(part)
 
     def _show_look(self) -> None:
         """Follow a state that someone else has changed."""
@@ -131,7 +126,8 @@ class MaskControls(QWidget):
         self.reference_box.setChecked(look.reference)
         self.threshold.setEnabled(self._has_case and look.style is not MaskStyle.MAP)
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
+        """Put every text into the language in use."""
         self._threshold_name.setText(translate("ResultPanel", "Threshold"))
         self._opacity_name.setText(translate("ResultPanel", "Opacity"))
         self.styles[MaskStyle.CONTOUR].setText(translate("ResultPanel", "Outline"))

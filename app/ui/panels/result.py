@@ -1,26 +1,25 @@
 """What was found, and how it is drawn."""
 
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.ui.panels.mask_controls import MaskControls
-from app.ui.panels.parts import Space
+from app.ui.panels.mask_controls import SPACING, MaskControls
+from app.ui.panels.parts import Panel, Space
 from app.ui.panels.result_figures import ResultFigures
 from app.ui.viewer.view_state import ViewState
 
 
-class ResultPanel(QWidget):
+class ResultPanel(Panel):
     """Figures above, controls of the mask below."""
 
     def __init__(self, state: ViewState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.figures, self.controls = ResultFigures(), MaskControls(state)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(Space.EDGE, 0, Space.EDGE, Space.GAP)
-        column.setSpacing(7)
-        column.addWidget(self.figures)
-        column.addWidget(self.controls)
-        column.addStretch(1)
+        self.column.setContentsMargins(Space.EDGE, 0, Space.EDGE, Space.GAP)
+        self.column.setSpacing(SPACING)
+        self.column.addWidget(self.figures)
+        self.column.addWidget(self.controls)
+        self.column.addStretch(1)
         self.set_case(False, False)
 
     def set_case(self, has_case: bool, has_reference: bool) -> None:

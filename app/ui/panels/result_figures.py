@@ -1,17 +1,17 @@
 """What was found in a case, in figures."""
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from app.results.measurements import Bidimensional
 from app.ui.i18n import translate
 from app.ui.measurement import SliceMeasure, VolumeMeasure
 from app.ui.measuring.words import diameters_in_words
-from app.ui.panels.parts import Space, label, set_role
+from app.ui.panels.parts import Panel, Space, label, set_role
 from app.worker.protocol import MeasuredEvent
 
 
-class ResultFigures(QWidget):
+class ResultFigures(Panel):
     """Volume, area, diameters, parts; beside a reference also Dice, difference of volume, Hausdorff distance."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -21,9 +21,10 @@ class ResultFigures(QWidget):
         self._whole: MeasuredEvent | None = None
         self._diameters: Bidimensional | None = None
         self._has_case = False
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid = QGridLayout()
         self._grid.setVerticalSpacing(Space.HAIR)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.addLayout(self._grid)
         self.volume, self.volume_note = label("figure"), label("muted", wrap=True)
         self._grid.addWidget(self.volume, 0, 0, 1, 2)
         self._grid.addWidget(self.volume_note, 1, 0, 1, 2)
@@ -34,7 +35,7 @@ class ResultFigures(QWidget):
         self._dice_name, self.dice = self._line()
         self._difference_name, self.difference = self._line()
         self._distance_name, self.distance = self._line()
-        self._retranslate()
+        self.retranslate()
 
     def set_case(self, has_case: bool, has_reference: bool) -> None:
         """Another case: forget the figures."""
@@ -73,12 +74,6 @@ class ResultFigures(QWidget):
         """Height that a case with a reference will need besides, in device-independent pixels."""
         rows = [value for _, value in self._of_a_reference() if value.isHidden()]
         return sum(row.sizeHint().height() + Space.HAIR for row in rows)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._retranslate()
-        super().changeEvent(event)
 
     def _line(self) -> tuple[QLabel, QLabel]:
         """Name and value of a figure, below those that there are."""
@@ -166,7 +161,8 @@ class ResultFigures(QWidget):
             return translate("ResultPanel", "{0} mm").format(f"{found.hausdorff95_mm:.1f}")
         return translate("ResultPanel", "{0} pixels").format(f"{found.hausdorff95_px:.1f}")
 
-    def _retranslate(self) -> None:
+    def retranslate(self) -> None:
+        """Put every text into the language in use."""
         self._area_name.setText(translate("ResultPanel", "This slice"))
         self._diameters_name.setText(translate("ResultPanel", "Diameters"))
         tip = translate(

@@ -1,7 +1,7 @@
 """What window and worker say to each other: one JSON object a line, as msgspec's structs on both sides.
 
 Requests carry an `id` that grows; every event repeats the id of the request it answers. `requests` and `events` hold
-the messages, `parts` what several of them carry, `codec` their way through the pipe.
+the messages, `message` what is common to both, `parts` what several of them carry, `codec` their way through the pipe.
 """
 
 from app.inference.engine_choice import EngineChoice

@@ -53,11 +53,11 @@ def _as_list(value: Any) -> Any:
     """Arrays and their numbers."""
     if isinstance(value, np.ndarray | np.generic):
         return value.tolist()
-    raise NotImplementedError(type(value).__name__)
+    raise TypeError(f"no message carries a {type(value).__name__}")
 
 
 def _as_array(kind: Any, value: Any) -> Any:
     """The one array that a message carries is the affine of a volume's geometry."""
     if getattr(kind, "__origin__", kind) is np.ndarray:
         return np.array(value, dtype=np.float64)
-    raise NotImplementedError(str(kind))
+    raise TypeError(f"no message carries a {kind}")

@@ -1,7 +1,5 @@
 """What the worker answers."""
 
-from msgspec import Struct
-
 from app.imaging.labels import ImageLabels
 from app.imaging.volume import Role, VolumeGeometry
 from app.imaging.window import Window
@@ -9,17 +7,13 @@ from app.inference.model_state import ModelState
 from app.inference.outcome import Outcome
 from app.results.comparison import Comparison
 from app.results.measurements import Bidimensional
+from app.worker.protocol.message import Message
 from app.worker.protocol.parts import CaseHandle, ModelInfo, SeriesInfo
 from app.worker.shared_array import ArrayHandle
 
 
-class _Event(Struct, frozen=True, tag_field="event", forbid_unknown_fields=True):
-    id: int
-
-    @property
-    def event(self) -> str:
-        """The kind of event, as the line names it."""
-        return str(self.__struct_config__.tag)
+class _Event(Message, frozen=True, tag_field="event"):
+    """Named by `event` in its line."""
 
 
 class ListingEvent(_Event, frozen=True, tag="listing"):

@@ -1,20 +1,16 @@
 """What the window asks of the worker."""
 
-from msgspec import Struct, field
+from msgspec import field
 
 from app.imaging.volume import Role
 from app.inference.engine_choice import EngineChoice
 from app.results.measurements import Bidimensional
+from app.worker.protocol.message import Message
 from app.worker.protocol.parts import CaseHandle, ModelInfo, Outline
 
 
-class _Request(Struct, frozen=True, tag_field="op", forbid_unknown_fields=True):
-    id: int
-
-    @property
-    def op(self) -> str:
-        """The kind of request, as the line names it."""
-        return str(self.__struct_config__.tag)
+class _Request(Message, frozen=True, tag_field="op"):
+    """Named by `op` in its line."""
 
 
 class OpenRequest(_Request, frozen=True, tag="open"):

@@ -1,11 +1,6 @@
-"""What the commands do when all is well, and how they end when they are stopped."""
+"""The commands as scripts and administrators use them."""
 
 import json
-import os
-import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import nibabel
@@ -16,7 +11,7 @@ from PIL import Image
 from app import resources
 from app.contract.manifest import Artifact
 from app.inference.catalog import DEFAULT_MODEL
-from tests.helpers.command_line import ROOT, falx, files_in, refused
+from tests.helpers.command_line import falx, files_in, refused
 from tests.helpers.studies import brain, write_tiff_folder
 
 
@@ -182,23 +177,8 @@ def test_a_window_without_a_display_is_refused(tmp_path: Path):
     refused(falx(tmp_path), "no display")
 
 
-@pytest.mark.skipif(os.name != "posix", reason="sends SIGINT")
-def test_an_interrupt_ends_quietly_and_leaves_nothing(models: None, tmp_path: Path):
-    study = write_tiff_folder(tmp_path / "study", slices=20, side=256)
-    out = tmp_path / "out"
-    # SIGINT is ignored where tests run in the background, and a child inherits that.
-    start = (
-        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler); "
-        "from app.main import main; sys.exit(main())"
-    )
-    command = [sys.executable, "-c", start, "segment", str(study), "--out", str(out)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT)
-    deadline = time.monotonic() + 60
-    while (
-        process.poll() is None and not out.exists() and time.monotonic() < deadline
-    ):  # made after reading, before the first slice
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    printed, errors = process.communicate(timeout=60)
-    assert (process.returncode, printed, errors) == (130, "", "")
-    assert not out.exists()
+def test_an_explicit_backend_is_refused_and_not_swapped(models: None, tmp_path: Path):
+    study = write_tiff_folder(tmp_path / "study")
+    answer = falx("segment", study, "--out", tmp_path / "out", "--backend", "tvm-cpu", "--json")
+    refused(answer, "The backend tvm-cpu cannot run")
+    assert answer.document["error"]["kind"] == "backend-unavailable"

@@ -1,4 +1,4 @@
-"""Models that are missing, damaged or swapped, and backends that cannot run."""
+"""Models that are missing, damaged or swapped."""
 
 from pathlib import Path
 
@@ -45,10 +45,3 @@ def test_a_network_that_was_swapped_together_with_its_hash_fails_its_golden_run(
 
     assert "golden run failed" in line
     assert not (tmp_path / "out").exists()
-
-
-def test_an_explicit_backend_is_refused_and_not_swapped(models: None, tmp_path: Path):
-    study = write_tiff_folder(tmp_path / "study")
-    answer = falx("segment", study, "--out", tmp_path / "out", "--backend", "tvm-cpu", "--json")
-    refused(answer, "The backend tvm-cpu cannot run")
-    assert answer.document["error"]["kind"] == "backend-unavailable"

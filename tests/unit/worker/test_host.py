@@ -302,7 +302,7 @@ def test_a_model_that_is_not_there_fails_with_its_reason(worker: Worker):
 def test_while_a_backend_is_proven_the_window_hears_of_it(worker: Worker):
     unknown = EngineChoice("unet", "litert", threads=1)  # no other test asks for one thread, so nothing is remembered
     events = worker.ask(BackendsRequest(worker.next_id(), unknown))
-    names = dict.fromkeys(event.event for event in events)  # told again and again where proving takes its time
+    names = dict.fromkeys(event.tag for event in events)  # told again and again where proving takes its time
     assert list(names) == ["proving", "selected", "done"]
     assert "litert any" in next(event.what for event in events if isinstance(event, ProvingEvent))
 

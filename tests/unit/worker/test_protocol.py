@@ -62,14 +62,14 @@ def as_json(message: object) -> dict:
     return json.loads(p.encode(message))  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("request_", REQUESTS, ids=lambda r: f"{r.op}-{r.id}")
+@pytest.mark.parametrize("request_", REQUESTS, ids=lambda r: f"{r.tag}-{r.id}")
 def test_a_request_survives_its_way_to_the_worker(request_):
     again = p.decode_request(p.encode(request_))
     assert type(again) is type(request_)
     assert as_json(again) == as_json(request_)
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.event)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda e: e.tag)
 def test_an_event_survives_its_way_to_the_window(event):
     again = p.decode_event(p.encode(event))
     assert type(again) is type(event)
