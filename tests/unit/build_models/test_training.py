@@ -8,6 +8,7 @@ from app.contract.dice import dice
 from app.contract.manifest import sha256_of
 from app.errors import BuildError
 from build_models import cli
+from build_models.training import precision
 from build_models.training.augmentation import Augmentation
 from build_models.training.bootstrap import bootstrap_interval
 from build_models.training.checkpoint import load_checkpoint
@@ -50,6 +51,22 @@ def small_plan(epochs):
 def trainer(data, folder, epochs):
     patients = read_patients(data, NAMES)
     return Trainer(small_plan(epochs), patients[:3], patients[3:4], folder, compile_network=False)
+
+
+@pytest.mark.parametrize(
+    ("flags", "arithmetic"),
+    [
+        ({"avx2", "avx512f"}, torch.float32),  # would imitate bfloat16, three times as slowly
+        ({"avx512f", "avx512_bf16"}, torch.bfloat16),
+        ({"avx512f", "amx_bf16"}, torch.bfloat16),
+        (set(), torch.float32),  # a system that does not tell
+    ],
+)
+def test_networks_are_trained_in_what_the_processor_multiplies(flags, arithmetic, monkeypatch):
+    monkeypatch.setattr(precision, "cpu_flags", lambda: frozenset(flags))
+    convolution = torch.nn.Conv2d(1, 1, 3)
+    with precision.quickest_arithmetic("cpu"):
+        assert convolution(torch.zeros(1, 1, 4, 4)).dtype == arithmetic
 
 
 def test_training_learns_a_bright_disc(data, tmp_path):
