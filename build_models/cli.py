@@ -21,6 +21,7 @@ COMMANDS = {
     "measure-variants": "compile and time every network of the zoo on this machine",
     "evaluate": "Dice of trained weights, patient by patient",
     "tune": "measure which kernels are the fastest for the layers of a network",
+    "search": "let TVM's MetaSchedule search for schedules, to compare ours with",
     "fit-guard": "fit what warns of foreign images, and judge it",
     "card": "write the figures of the model cards into their text",
     "compile": "compile trained weights for one target or for all",

@@ -6,39 +6,40 @@ import os
 from pathlib import Path
 from typing import Any
 
-import torch
 import tvm
 from tvm import relax
 
 from build_models.compilers.tvm_cpu import llvm_target
 from build_models.compilers.tvm_library import link_library
+from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.native import native_target
-from build_models.peers.engine import Array, Subject
+from build_models.peers.engine import Array, Isa, Subject
 
 _LIBRARY = "module.so"
 
 
-def instruction_set(subject: Subject) -> str:
-    """The highest one that this processor has, or that with AVX2 where the comparison is held to it."""
-    return "x86-64-v3" if subject.isa == "avx2" else native_target()
+def cpu_target(isa: Isa, threads: int) -> tvm.target.Target:
+    """TVM's target for this processor, or for one with AVX2 where the comparison is held to that.
+
+    It names the number of cores, without which MetaSchedule stops.
+    """
+    plain = llvm_target("x86-64-v3" if isa == "avx2" else native_target())
+    return tvm.target.Target({**plain.export(), "num-cores": threads})
 
 
 def target_of(subject: Subject) -> tvm.target.Target:
-    """TVM's target with the number of cores, without which MetaSchedule stops."""
-    plain = llvm_target(instruction_set(subject))
-    return tvm.target.Target({**plain.export(), "num-cores": subject.threads})
+    """What a subject is compiled for."""
+    return cpu_target(subject.isa, subject.threads)
 
 
-def fused_program(subject: Subject) -> tvm.IRModule:
+def fused_program(network: DeployNetwork, channels: int, size: int, target: tvm.target.Target) -> tvm.IRModule:
     """The network with its weights inside, lowered and fused but not scheduled."""
-    network = torch.load(subject.network, weights_only=False).eval()
-    _, channels, size, _ = subject.slices().shape
     program = export_relax(network, channels, size)
     weights = network.weights()
     values = dict(zip(program.module["main"].params[1:], (weights[n] for n in program.parameters), strict=True))
     module = relax.transform.BindParams("main", values)(program.module)
-    with target_of(subject):
+    with target:
         return relax.get_pipeline("zero", enable_warning=False)(module)
 
 

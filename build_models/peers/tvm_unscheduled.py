@@ -4,6 +4,8 @@
 
 from typing import Any
 
+import torch
+
 from build_models.peers.engine import CannotRun, Precision, Subject, package_version
 from build_models.peers.tvm_runner import TvmRunner, build_library, fused_program, target_of
 
@@ -29,11 +31,13 @@ class TvmUntuned:
 
     def module(self, subject: Subject) -> Any:
         """What is compiled."""
-        return fused_program(subject)
+        network = torch.load(subject.network, weights_only=False).eval()
+        _, channels, size, _ = subject.slices().shape
+        return fused_program(network, channels, size, target_of(subject))
 
 
 class TvmMetaSchedule(TvmUntuned):
-    """Takes the best record of every function from a database; it does not search itself."""
+    """Takes the best record of every function from the database of a search, which `search` makes."""
 
     name = "tvm-metaschedule"
 
@@ -46,7 +50,7 @@ class TvmMetaSchedule(TvmUntuned):
             There are no records, or they fit none of the network's functions.
         """
         if subject.records is None:
-            raise CannotRun("no records of a search were given (--records FOLDER)")
+            raise CannotRun("no records of a search were given (falx-build-models search, then --records FOLDER)")
         from tvm import relax  # noqa: PLC0415
 
         plain = super().module(subject)
