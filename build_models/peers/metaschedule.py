@@ -26,6 +26,7 @@ _POPULATION = 128
 measured."""
 
 _GENERATIONS = 2
+_WORKLOADS = "database_workload.json"
 _PATIENCE_S = 60.0
 _MEASURED_MS = 50
 
@@ -92,15 +93,15 @@ def search(program: tvm.IRModule, wanted: Search, folder: Path, progress: Progre
     Raises
     ------
     BuildError
-        A package that the search needs is not installed.
+        A package that the search needs is not installed, or the folder cannot be written or holds damaged records.
     """
     _need_packages()
     from tvm.s_tir import meta_schedule as ms  # noqa: PLC0415  needs the packages
 
     os.environ["TVM_NUM_THREADS"] = str(wanted.threads)  # of the processes that measure
-    folder.mkdir(parents=True, exist_ok=True)
-    database = ms.database.JSONDatabase(work_dir=str(folder))
-    searcher = _Searcher(ms, wanted, database, ms.cost_model.XGBModel(num_tuning_cores=wanted.threads), folder)
+    searcher = _Searcher(
+        ms, wanted, _database(ms, folder), ms.cost_model.XGBModel(num_tuning_cores=wanted.threads), folder
+    )
     tasks = ms.relax_integration.extract_tasks(program, wanted.target)
     everything: list[Found] = []
     for number, task in enumerate(tasks, 1):
@@ -167,6 +168,23 @@ def _built(program: Any, target: Any, _parameters: Any) -> Any:
     from tvm.s_tir.transform import RemoveWeightLayoutRewriteBlock  # noqa: PLC0415
 
     return build(RemoveWeightLayoutRewriteBlock(skip_tensor_rewrite=True)(program), target=target)
+
+
+def _database(ms: Any, folder: Path) -> Any:
+    """Open the records of a folder, or begin them."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _WORKLOADS).touch()
+    except OSError as error:
+        raise BuildError(
+            f"The folder {folder.name} cannot be written; choose another with --out.", repr(error)
+        ) from error
+    try:
+        return ms.database.JSONDatabase(work_dir=str(folder))
+    except Exception as error:  # TVM raises whatever its reader stumbles over
+        raise BuildError(
+            f"The records of a search in {folder.name} are damaged; choose another folder with --out.", repr(error)
+        ) from error
 
 
 def _median_ms(record: Any) -> float:

@@ -83,3 +83,16 @@ def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp
 def test_a_search_of_no_candidates_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert cli.main(["search", "--trials", "0", "--out", str(tmp_path)]) == 1
     assert "at least 1" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that even root cannot write")
+def test_a_folder_that_cannot_be_written_is_named(subject: Subject):
+    with pytest.raises(BuildError, match="The folder records cannot be written"):
+        search(tvm.IRModule(), Search(target_of(subject), 1), Path("/proc/self/records"))
+
+
+def test_damaged_records_are_named(subject: Subject, tmp_path: Path):
+    (tmp_path / "database_workload.json").write_text("garbage\n", encoding="utf-8")
+    (tmp_path / "database_tuning_record.json").write_text("garbage\n", encoding="utf-8")
+    with pytest.raises(BuildError, match="are damaged"):
+        search(tvm.IRModule(), Search(target_of(subject), 1), tmp_path)
