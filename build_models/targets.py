@@ -65,6 +65,9 @@ _WINDOWS_PC = {
 INSTRUCTION_SETS: dict[str, InstructionSet] = {**_LINUX_PC, **_WINDOWS_PC, **ARM_INSTRUCTION_SETS}
 """By name. Those for 8-bit integers need calibration slices, which `quantise` reads and `compile` does not."""
 
+FLOAT_INSTRUCTION_SETS = {name: chosen for name, chosen in INSTRUCTION_SETS.items() if chosen.precision != "int8"}
+"""Those for which a network is lowered as it is; the 8-bit kernels have nothing to tune either."""
+
 HALF_SUFFIX = "-fp16"
 ANY_GPU = Target("tvm-cuda", "sm_75-or-later")
 """One library for every GPU that CUDA 13 knows and those to come."""
@@ -74,7 +77,7 @@ _ONE_GPU = tuple(Target("tvm-cuda", f"sm_{n}{end}") for n in (75, 80, 86, 89, 90
 """Libraries for GPUs of one generation: several times as small, for whoever compiles for a GPU of their own."""
 
 ALL_TARGETS: tuple[Target, ...] = (
-    *(Target("tvm-cpu", name) for name, chosen in INSTRUCTION_SETS.items() if chosen.precision != "int8"),
+    *(Target("tvm-cpu", name) for name in FLOAT_INSTRUCTION_SETS),
     LITERT_ANY,
     ANY_GPU,
     ANY_GPU_HALF,
@@ -83,7 +86,7 @@ ALL_TARGETS: tuple[Target, ...] = (
 
 INT8_TARGETS: tuple[Target, ...] = (
     LITERT_INT8,
-    *(Target("tvm-cpu", name) for name, chosen in INSTRUCTION_SETS.items() if chosen.precision == "int8"),
+    *(Target("tvm-cpu", name) for name in INSTRUCTION_SETS if name not in FLOAT_INSTRUCTION_SETS),
 )
 """They need calibration slices, and so are no part of the targets that `compile` knows."""
 

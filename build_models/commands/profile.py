@@ -14,13 +14,13 @@ from app.errors import BuildError
 from app.inference.cpu import physical_cores
 from app.inference.cpu_features import instruction_set_availability
 from build_models.native import native_target
-from build_models.targets import INSTRUCTION_SETS
+from build_models.targets import FLOAT_INSTRUCTION_SETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--model", default="unet", help="a shipped model or a name of the zoo (default: unet)")
-    parser.add_argument("--target", choices=tuple(INSTRUCTION_SETS), help="default: the highest that runs here")
+    parser.add_argument("--target", choices=tuple(FLOAT_INSTRUCTION_SETS), help="default: the highest that runs here")
     parser.add_argument("--threads", type=int, default=physical_cores())
     parser.add_argument("--repeat", type=int, default=50)
     parser.add_argument("--allow-untuned", action="store_true", help="profile layers that were never tuned as well")

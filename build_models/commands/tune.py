@@ -13,14 +13,14 @@ from app.inference.cpu_features import instruction_set_availability
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.models import any_network
-from build_models.targets import INSTRUCTION_SETS
+from build_models.targets import FLOAT_INSTRUCTION_SETS
 from build_models.training.dataset import CHANNEL_ROLES
 from build_models.tuning.lab import Lab, lab_at
 from build_models.tuning.request import Limits, TuneRequest
 from build_models.tuning.tune import tune
 from build_models.weights import INPUT_SIZE
 
-_OWN_RECORDS = tuple(name for name, chosen in INSTRUCTION_SETS.items() if chosen.records is None)
+_OWN_RECORDS = tuple(name for name, chosen in FLOAT_INSTRUCTION_SETS.items() if chosen.records is None)
 """Windows takes what was measured under Linux."""
 
 

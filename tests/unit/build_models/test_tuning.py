@@ -6,6 +6,7 @@ import pytest
 import torch
 
 from app.errors import BuildError
+from build_models import cli
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import RelaxProgram, export_relax
 from build_models.passes.lower_layers import Lowering, layers_of, lower_layers
@@ -46,6 +47,13 @@ def test_tuning_measures_every_convolution_and_compiling_takes_the_fastest(progr
     chosen = {layer.key: choice for _, layer, choice in lower_layers(program, lowering).layers}
     assert {key: chosen[key] for key in found} == {key: record.choice for key, record in found.items()}
     assert tune(request) == {}, "what has a record is not measured again"
+
+
+@pytest.mark.parametrize("command", ["tune", "profile"])
+def test_what_only_quantise_can_compile_is_not_offered(command, capsys):
+    with pytest.raises(SystemExit):
+        cli.main([command, "--model", "wide", "--target", "x86-64-v4-int8"])
+    assert "invalid choice: 'x86-64-v4-int8'" in capsys.readouterr().err
 
 
 def test_records_come_back_as_they_were_written_and_sorted(tmp_path):
