@@ -33,7 +33,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     Raises
     ------
     BuildError
-        An option is out of range, there is no such model, or a package is missing.
+        An option is out of range, there is no such model, a package is missing, or the folder cannot be used.
     """
     if min(arguments.trials, arguments.threads) < 1:
         raise BuildError("Trials and threads have to be at least 1.")

@@ -1,4 +1,4 @@
-"""Lets TVM's MetaSchedule search for schedules, to compare ours with and for operators that have no template."""
+"""Lets TVM's MetaSchedule search for schedules, to compare ours with."""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false
 

@@ -12,13 +12,13 @@ import tvm
 
 from app.errors import BuildError
 from build_models import cli
-from build_models.deploy import DeployNetwork
 from build_models.peers import metaschedule
 from build_models.peers.engine import CannotRun, Subject
 from build_models.peers.metaschedule import Search, search
 from build_models.peers.process import EngineProcess
 from build_models.peers.tvm_runner import fused_program, target_of
 from build_models.zoo.registry import build_network
+from tests.helpers.subjects import lay_out_subject
 
 SIZE = 16
 
@@ -26,14 +26,9 @@ SIZE = 16
 @pytest.fixture
 def subject(tmp_path: Path) -> Subject:
     torch.manual_seed(0)
-    network = DeployNetwork(build_network(3, {"family": "unet", "features": 2, "levels": 1})).eval()
+    trained = build_network(3, {"family": "unet", "features": 2, "levels": 1})
     slices = np.random.default_rng(0).standard_normal((2, 3, SIZE, SIZE), dtype=np.float32)
-    torch.save(network, tmp_path / "network.pt")
-    np.save(tmp_path / "slices.npy", slices)
-    np.save(tmp_path / "reference.npy", network(torch.from_numpy(slices)).numpy())
-    made = Subject(tmp_path, "tiny", "fp32", 1, "native", 0.01, 0.5, identity="tiny")
-    made.save()
-    return made
+    return lay_out_subject(tmp_path, trained, slices)
 
 
 def test_this_tvm_writes_programs_as_json():

@@ -12,7 +12,6 @@ import torch
 from torch import nn
 
 from build_models.commands.bench import page
-from build_models.deploy import DeployNetwork
 from build_models.peers import process
 from build_models.peers.comparison import Refusal, document
 from build_models.peers.engine import CannotRun, Subject, read_subject
@@ -23,6 +22,7 @@ from build_models.regression.spread import consecutive_runs
 from build_models.work import gflop_of, work_of
 from build_models.zoo.registry import build_network
 from tests.helpers.standin_gpu import cuda_artifact, install_standin_gpu
+from tests.helpers.subjects import lay_out_subject
 
 SIZE = 32
 
@@ -37,15 +37,8 @@ def subject(tmp_path_factory: pytest.TempPathFactory) -> Subject:
         for parameter in trained.parameters():
             if parameter.dim() > 1:
                 nn.init.kaiming_normal_(parameter)  # answers that vary from pixel to pixel
-    network = DeployNetwork(trained).eval()
     slices = np.random.default_rng(0).standard_normal((3, 3, SIZE, SIZE), dtype=np.float32)
-    torch.save(network, folder / "network.pt")
-    np.save(folder / "slices.npy", slices)
-    np.save(folder / "calibration.npy", slices)
-    np.save(folder / "reference.npy", network(torch.from_numpy(slices)).numpy())
-    made = Subject(folder, "tiny", "fp32", 1, "native", 0.01, 0.5, identity="tiny")
-    made.save()
-    return made
+    return lay_out_subject(folder, trained, slices)
 
 
 def test_every_engine_gets_all_its_runs_in_turns_and_rounds_begin_with_another_one():
