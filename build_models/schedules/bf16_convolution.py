@@ -21,7 +21,7 @@ from build_models.schedules.intrinsics.bfloat16 import round_to_bfloat16
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
 from build_models.schedules.lines import Lines
-from build_models.schedules.product import FILTERS, Filters, Operand, Product
+from build_models.schedules.product import FILTERS, WHOLE_LINE, Filters, Operand, Product
 from build_models.schedules.tiling import blocks_of
 
 
@@ -102,7 +102,10 @@ def _store_pooled(product: Product, small: Lines, result: Buffer, tile: Tile) ->
 
 def _taps(data: Lines, buffer: Buffer, tile: Tile) -> Operand:
     return Operand(
-        data.blocks, 3, 3, lambda c, y, x, second, p: (buffer, [0, c, tile.row + second + y, tile.column + x + p, 0])
+        data.blocks,
+        3,
+        3 * (WHOLE_LINE,),
+        lambda c, y, x, second, p: (buffer, [0, c, tile.row + second + y, tile.column + x + p, 0]),
     )
 
 

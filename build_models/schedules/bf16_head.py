@@ -22,7 +22,7 @@ from build_models.schedules.bf16_packing import (
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
 from build_models.schedules.maps import maps_shape, store_maps
-from build_models.schedules.product import Filters, Operand, Product
+from build_models.schedules.product import WHOLE_LINE, Filters, Operand, Product
 
 MOST_MAPS = {1: 16, 2: UP_HEAD_MAPS}
 """Output maps by enlargement."""
@@ -61,7 +61,10 @@ def head(layer: Layer, product: Product) -> Kernel:
         def compute(tile: Tile) -> None:
             _, row, column, columns = tile
             pixels = Operand(
-                source.blocks, 1, 1, lambda c, _y, _x, second, p: (data, [0, c, row + second + 1, column + p + 1, 0])
+                source.blocks,
+                1,
+                (WHOLE_LINE,),
+                lambda c, _y, _x, second, p: (data, [0, c, row + second + 1, column + p + 1, 0]),
             )
             product.compute([pixels], Filters(weight, bias, tirx.const(0, "int32"), tirx.const(0, "int32"), tiles=1))
 

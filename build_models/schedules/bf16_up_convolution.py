@@ -14,7 +14,7 @@ from build_models.schedules.bf16_loops import Loops, Tile
 from build_models.schedules.bf16_packing import bfloat16_lines, pack_bias, pack_up_convolution
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
-from build_models.schedules.product import FILTERS, Filters, Operand, Product
+from build_models.schedules.product import FILTERS, WHOLE_LINE, Filters, Operand, Product
 from build_models.schedules.tiling import blocks_of
 
 
@@ -47,7 +47,10 @@ def up_convolution(layer: Layer, product: Product) -> Kernel:
         def compute(tile: Tile) -> None:
             block, row, column, columns = tile
             pixels = Operand(
-                source.blocks, 1, 1, lambda c, _y, _x, second, p: (data, [0, c, row + second + 1, column + p + 1, 0])
+                source.blocks,
+                1,
+                (WHOLE_LINE,),
+                lambda c, _y, _x, second, p: (data, [0, c, row + second + 1, column + p + 1, 0]),
             )
             for y in range(2):
                 for x in range(2):

@@ -11,9 +11,8 @@ from tvm.tirx import Buffer
 from tvm.tirx.script import builder as tir
 
 from build_models.schedules.bf16_loops import Tile
-from build_models.schedules.intrinsics import amx
 from build_models.schedules.layer import Layer
-from build_models.schedules.product import Operand
+from build_models.schedules.product import WHOLE_LINE, Operand
 from build_models.schedules.vectors import fill, span
 
 _NUMBER_BYTES = 4
@@ -53,7 +52,7 @@ class ImageRows:
         with tir.serial(0, count) as row:
             self._fill(copy, row, first * layer.stride + row - layer.padding)
 
-    def operand(self, tile: Tile, depth: int = amx.ROWS) -> Operand:
+    def operand(self, tile: Tile, depth: int = WHOLE_LINE) -> Operand:
         """What a tile is computed from: a line of the copy at every output pixel covers a row of the kernel."""
         assert self._copy is not None, "rows are prepared before they are read"
         (copy, first), stride = self._copy, self.layer.stride
@@ -63,7 +62,7 @@ class ImageRows:
             return copy, [row, (tile.column + p) * (stride * self.numbers)]
 
         size = _NUMBER_BYTES * self.numbers * stride
-        return Operand(1, self.layer.kernel, 1, at, size, depth, rows_overlap=stride == 1)
+        return Operand(1, self.layer.kernel, (depth,), at, size, rows_overlap=stride == 1)
 
     def _fill(self, copy: Buffer, row: tirx.Expr, source: tirx.Expr) -> None:
         """Write one row of the image, or zeros beyond it."""

@@ -15,8 +15,8 @@ from tvm.tirx.script import builder as tir
 
 from build_models.schedules.bf16_loops import Loops, Tile
 from build_models.schedules.int8_packing import (
-    blocks_of_filters,
-    column_steps,
+    FilterBlocks,
+    depths_of,
     int8_lines,
     pack_by_filter,
     pack_convolution,
@@ -49,15 +49,14 @@ def convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
     channels, filters, height, width = layer.channels, layer.filters, layer.height, layer.width
     inputs = [int8_lines(c, height, width) for c in channels]
     output, small = int8_lines(filters, height, width, zero), int8_lines(filters, height // 2, width // 2, zero)
-    layouts = (
-        pack_convolution(filters, channels, inputs[0], layer.kernel),
-        pack_by_filter(filters, "int32"),
-        pack_by_filter(filters, "float32"),
-    )
     outputs = (output, small) if layer.pooled else (output,)
-    blocks = blocks_of_filters(filters)
-    by_filters = filters * layer.kernel**2 > height * width and blocks > 1
-    loops = Loops(height, width, blocks, by_filters)
+    blocks = FilterBlocks(filters, product.tiles(filters))
+    layouts = (
+        pack_convolution(blocks, channels, inputs[0], layer.kernel),
+        pack_by_filter(blocks, "int32"),
+        pack_by_filter(blocks, "float32"),
+    )
+    loops = Loops(height, width, blocks.count, filters * layer.kernel**2 > height * width and blocks.feed_threads)
     with IRBuilder() as builder, tir.prim_func(s_tir=True):
         tir.func_name("main")
         tir.func_attr({"tirx.noalias": True})
@@ -67,11 +66,11 @@ def convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
             for name, layout in zip(("weight", "bias", "scale"), layouts, strict=True)
         )
         results = [tir.match_buffer(tir.arg(f"out{i}", tir.handle()), o.shape, o.dtype) for i, o in enumerate(outputs)]
-        rounding = Rounding(product, output, scale)
+        rounding = Rounding(product, output, blocks, scale)
 
         def compute(tile: Tile) -> None:
             operands = [_taps(layer, d, b, tile) for d, b in zip(inputs, data, strict=True)]
-            product.compute(operands, Filters(weight, bias, tile.block, tile.block, rounding.tiles))
+            product.compute(operands, Filters(weight, bias, tile.block, tile.block, blocks.tiles))
             store_tile(rounding, loops, results[0], tile)
             if layer.pooled:
                 _store_pooled(rounding, small, results, tile)
@@ -105,7 +104,7 @@ def _taps(layer: Layer, data: Lines, buffer: Buffer, tile: Tile) -> Operand:
     return Operand(
         data.blocks,
         layer.kernel,
-        column_steps(data, layer.kernel),
+        depths_of(data, layer.kernel),
         lambda c, y, x, second, p: (buffer, [0, c, tile.row + second + y, tile.column + data.taps * x + p, 0]),
         data.pixel_bytes,
     )

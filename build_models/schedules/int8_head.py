@@ -12,7 +12,7 @@ from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as tir
 
 from build_models.schedules.bf16_loops import Loops, Tile
-from build_models.schedules.int8_packing import TILE_FILTERS, int8_lines, pack_by_filter, pack_head
+from build_models.schedules.int8_packing import TILE_FILTERS, FilterBlocks, int8_lines, pack_by_filter, pack_head
 from build_models.schedules.int8_up_convolution import pixels_of
 from build_models.schedules.kernel import Kernel, ParameterLayout, TensorLayout
 from build_models.schedules.layer import Layer
@@ -51,7 +51,11 @@ def head(layer: Layer, product: Product) -> Kernel:
     (channels,), maps, scale = layer.channels, layer.filters, layer.kernel
     source = int8_lines(channels, layer.height, layer.width)
     shape = maps_shape(layer)
-    layouts = (pack_head(source), pack_by_filter(TILE_FILTERS, "int32"), ParameterLayout((maps,), ()))
+    layouts = (
+        pack_head(source),
+        pack_by_filter(FilterBlocks(TILE_FILTERS, tiles=1), "int32"),
+        ParameterLayout((maps,), ()),
+    )
     loops = Loops(layer.height, layer.width, 1, by_filters=False)
     with IRBuilder() as builder, tir.prim_func(s_tir=True):
         tir.func_name("main")

@@ -15,7 +15,7 @@ from build_models.schedules.bf16_loops import Loops, Tile
 from build_models.schedules.image_rows import ImageRows
 from build_models.schedules.int8_convolution import store_tile
 from build_models.schedules.int8_packing import (
-    blocks_of_filters,
+    FilterBlocks,
     int8_lines,
     pack_by_filter,
     pack_image_convolution,
@@ -48,8 +48,9 @@ def image_convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
     """
     (channels,), (height, width) = layer.channels, layer.size
     output = int8_lines(layer.filters, height, width, zero)
-    layouts = (pack_image_convolution(layer.filters, channels, layer.kernel), pack_by_filter(layer.filters, "float32"))
-    loops = Loops(height, width, blocks_of_filters(layer.filters), by_filters=False)
+    blocks = FilterBlocks(layer.filters, product.tiles(layer.filters))
+    layouts = (pack_image_convolution(blocks, channels, layer.kernel), pack_by_filter(blocks, "float32"))
+    loops = Loops(height, width, blocks.count, by_filters=False)
     columns = max(layer.width + layer.padding, (-(-width // TILE) * TILE - 1) * layer.stride + layer.kernel)
     with IRBuilder() as builder, tir.prim_func(s_tir=True):
         tir.func_name("main")
@@ -60,7 +61,7 @@ def image_convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
             for name, layout in zip(("weight", "bias"), layouts, strict=True)
         )
         result = tir.match_buffer(tir.arg("out", tir.handle()), output.shape, output.dtype)
-        rounding = Rounding(product, output)
+        rounding = Rounding(product, output, blocks)
 
         def pixels(row: tirx.Expr, column: tirx.Expr, count: int) -> list[tirx.Expr]:
             return [image[0, channel, row, span(column, count)] for channel in range(channels)]
@@ -69,7 +70,7 @@ def image_convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
 
         def compute(tile: Tile) -> None:
             operand = rows.operand(tile, depth=channels * layer.kernel)
-            product.compute([operand], Filters(weight, bias, tile.block, tile.block, rounding.tiles))
+            product.compute([operand], Filters(weight, bias, tile.block, tile.block, blocks.tiles))
             store_tile(rounding, loops, result, tile)
 
         def finish(block: tirx.Expr, row: tirx.Expr) -> None:

@@ -13,7 +13,8 @@ from tvm.tirx.script import builder as tir
 
 from build_models.schedules.bf16_loops import Loops, Tile
 from build_models.schedules.int8_packing import (
-    blocks_of_filters,
+    FOUR,
+    FilterBlocks,
     int8_lines,
     pack_by_filter,
     pack_up_bias,
@@ -38,13 +39,13 @@ def up_convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
     """
     (channels,), filters, height, width = layer.channels, layer.filters, layer.height, layer.width
     source, output = int8_lines(channels, height, width), int8_lines(filters, 2 * height, 2 * width, zero)
+    blocks = FilterBlocks(filters, product.tiles(filters))
     layouts = (
-        pack_up_convolution(filters, source),
-        pack_up_bias(filters),
-        pack_by_filter(filters, "float32"),
+        pack_up_convolution(blocks, source),
+        pack_up_bias(blocks),
+        pack_by_filter(blocks, "float32"),
     )
-    blocks = blocks_of_filters(filters)
-    loops = Loops(height, width, blocks, by_filters=4 * filters > height * width and blocks > 1)
+    loops = Loops(height, width, blocks.count, by_filters=4 * filters > height * width and blocks.feed_threads)
     with IRBuilder() as builder, tir.prim_func(s_tir=True):
         tir.func_name("main")
         tir.func_attr({"tirx.noalias": True})
@@ -54,14 +55,14 @@ def up_convolution(layer: Layer, product: Product, zero: int = 0) -> Kernel:
             for name, layout in zip(("weight", "bias", "scale"), layouts, strict=True)
         )
         result = tir.match_buffer(tir.arg("out", tir.handle()), output.shape, output.dtype)
-        rounding = Rounding(product, output, scale)
+        rounding = Rounding(product, output, blocks, scale)
 
         def compute(tile: Tile) -> None:
             block, row, column, columns = tile
             for y in range(2):
                 for x in range(2):
                     place = 4 * block + 2 * y + x
-                    taps = Filters(weight, bias, place, place, rounding.tiles)
+                    taps = Filters(weight, bias, place, place, blocks.tiles)
                     product.compute([pixels_of(source, data, tile)], taps)
 
                     def store_row(second: int, y: int = y, x: int = x) -> None:
@@ -83,7 +84,7 @@ def pixels_of(source: Lines, data: Buffer, tile: Tile) -> Operand:
     return Operand(
         source.blocks,
         1,
-        1,
+        (source.lanes // FOUR,),
         lambda c, _y, _x, second, p: (data, [0, c, tile.row + second + 1, tile.column + p + 1, 0]),
         source.pixel_bytes,
     )

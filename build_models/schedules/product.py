@@ -24,6 +24,9 @@ from build_models.schedules.vectors import span
 FILTERS = 32
 """Filters in a block: two tiles of 16."""
 
+WHOLE_LINE = amx.ROWS
+"""Numbers of four bytes in a line."""
+
 _VECTOR = 16
 Address = Callable[[tirx.Expr, tirx.Expr, tirx.Expr, tirx.Expr, tirx.Expr], tuple[Buffer, list[tirx.Expr]]]
 
@@ -34,25 +37,30 @@ class Operand:
 
     Attributes
     ----------
-    blocks, rows, columns : int
-        Blocks of channels, and taps along both axes: a step for each.
+    blocks, rows : int
+        Blocks of channels and rows of taps: a step for each, at each column.
+    depths : tuple of int
+        For each column of taps, the numbers of four bytes at the start of a line that count; the weights of the others
+        are zero. Vectors leave those out, the matrix unit multiplies whole lines.
     at : callable of (block, tap row, tap column, image row 0 or 1, pixel 0 to 15)
         Element at which the line of a pixel begins.
     stride : int
         Bytes from pixel to pixel.
-    depth : int
-        Numbers of four bytes at the start of a line that count; the weights of the others are zero.
     rows_overlap : bool
         A tap row of the second image row is the next tap row of the first, as it is at stride 1.
     """
 
     blocks: int
     rows: int
-    columns: int
+    depths: tuple[int, ...]
     at: Address
     stride: int = amx.ROW_BYTES
-    depth: int = amx.ROWS
     rows_overlap: bool = True
+
+    @property
+    def columns(self) -> int:
+        """Columns of taps."""
+        return len(self.depths)
 
     @property
     def steps(self) -> int:
@@ -74,7 +82,7 @@ class Filters:
         Of the weights.
     bias_block : Expr
     tiles : int
-        Of 16 filters, 1 or 2.
+        Of 16 filters.
     """
 
     weight: Buffer
@@ -89,6 +97,10 @@ class Product(Protocol):
 
     def functions(self) -> AbstractContextManager[object]:
         """Scope around the kernel."""
+        ...
+
+    def tiles(self, filters: int) -> int:
+        """Tiles of 16 filters that are best computed together in a layer of so many."""
         ...
 
     def begin(self) -> None:
@@ -116,9 +128,14 @@ class _Sums:
     """The buffer of sums: row, tile of filters, pixel, filter."""
 
     _sums: Buffer
+    _most_tiles = 2
 
     def __init__(self, arithmetic: Arithmetic = BFLOAT16) -> None:
         self._arithmetic = arithmetic
+
+    def tiles(self, filters: int) -> int:
+        """See `Product.tiles`."""
+        return 1 if filters <= _VECTOR else 2
 
     def functions(self) -> AbstractContextManager[object]:
         """See `Product.functions`."""
@@ -126,7 +143,8 @@ class _Sums:
         return tir.attr(0, "pragma_import_llvm", text)
 
     def _allocate(self) -> None:
-        self._sums = tir.alloc_buffer((2 * 2 * amx.ROWS * _VECTOR,), self._arithmetic.sums, align=64)
+        shape = (self._place(2, 0, 0),)
+        self._sums = tir.alloc_buffer(shape, self._arithmetic.sums, align=64)
 
     def sums(self, row: tirx.Expr, pixel: tirx.Expr, tile: tirx.Expr) -> tirx.Expr:
         """See `Product.sums`."""
@@ -136,9 +154,8 @@ class _Sums:
         """See `Product.across`."""
         return self._sums[span(self._place(row, 0, 0) + filter_, pixels, _VECTOR)]
 
-    @staticmethod
-    def _place(row: tirx.Expr, tile: tirx.Expr, pixel: tirx.Expr) -> tirx.Expr:
-        return ((row * 2 + tile) * amx.ROWS + pixel) * _VECTOR
+    def _place(self, row: tirx.Expr, tile: tirx.Expr, pixel: tirx.Expr) -> tirx.Expr:
+        return ((row * self._most_tiles + tile) * amx.ROWS + pixel) * _VECTOR
 
 
 class MatrixProduct(_Sums):
@@ -215,6 +232,14 @@ def _pixel_tile(y: int, row: int) -> int:
 class VectorProduct(_Sums):
     """By vectors: sums of a few pixels stay in registers, each weight that is loaded is used for all of them."""
 
+    def __init__(self, arithmetic: Arithmetic = BFLOAT16) -> None:
+        super().__init__(arithmetic)
+        self._most_tiles = max(arithmetic.dot.groups)
+
+    def tiles(self, filters: int) -> int:
+        """See `Product.tiles`; more than two where they come out even, since tiles of zeros cost as much as others."""
+        return self._most_tiles if filters % (_VECTOR * self._most_tiles) == 0 else super().tiles(filters)
+
     def begin(self) -> None:
         """See `Product.begin`."""
         self._allocate()
@@ -222,28 +247,28 @@ class VectorProduct(_Sums):
     def compute(self, operands: Sequence[Operand], filters: Filters) -> None:
         """See `Product.compute`."""
         dot = self._arithmetic.dot
-        pixels = dot.pixels[filters.tiles - 1]
         with tir.serial(0, 2) as row:
             for tile in range(filters.tiles):
                 start = filters.bias[filters.bias_block, tile, tirx.Ramp(0, 1, _VECTOR)]
                 with tir.serial(0, amx.ROWS) as pixel:
                     tir.buffer_store(self._sums, start, [tirx.Ramp(self._place(row, tile, pixel), 1, _VECTOR)])
-            first = 0
-            for operand in operands:
-                with (
-                    tir.serial(0, amx.ROWS // pixels) as part,
-                    tir.serial(0, operand.blocks) as c,
-                    tir.serial(0, operand.rows) as y,
-                    tir.serial(0, operand.columns) as x,
-                ):
+        first = 0
+        for operand in operands:
+            # Outside the loops over pixels, so that the weights of a tap stay in the nearest cache for all of them.
+            with tir.serial(0, operand.blocks) as c, tir.serial(0, operand.rows) as y:
+                for x, depth in enumerate(operand.depths):
                     step = first + (c * operand.columns + x) * operand.rows + y
-                    buffer, index = operand.at(c, y, x, row, part * pixels)
-                    sums = self._sums[self._place(row, 0, part * pixels)]
                     weights = filters.weight[filters.block, step, 0, 0]
-                    addresses = (tirx.address_of(place) for place in (sums, buffer[tuple(index)], weights))
-                    call = dot.multiply(filters.tiles, *addresses, stride=operand.stride, depth=operand.depth)
-                    tir.evaluate(call)
-                first += operand.steps
+                    with tir.serial(0, 2) as row:
+                        pixel = 0
+                        for pixels in dot.groups[filters.tiles]:
+                            buffer, index = operand.at(c, y, x, row, pixel)
+                            sums = self._sums[self._place(row, 0, pixel)]
+                            places = (tirx.address_of(place) for place in (sums, buffer[tuple(index)], weights))
+                            size = (filters.tiles, pixels)
+                            tir.evaluate(dot.multiply(size, *places, stride=operand.stride, depth=depth))
+                            pixel += pixels
+            first += operand.steps
 
     def end(self) -> None:
         """See `Product.end`."""

@@ -6,7 +6,8 @@ here they are values, and so registers, while a function runs through the number
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tvm import tirx
 
@@ -31,8 +32,9 @@ class DotProduct:
         LLVM's type of the other two operands.
     lanes : int
         Sums in a register.
-    pixels : tuple of int
-        Pixels whose sums are kept in registers at once, for one and for two tiles of filters.
+    groups : mapping of int to tuple of int
+        By the tiles of filters that are multiplied together, how sixteen pixels are parted into groups whose sums are
+        kept in registers at once.
     """
 
     name: str
@@ -41,23 +43,24 @@ class DotProduct:
     sum: str
     operand: str
     lanes: int = 16
-    pixels: tuple[int, int] = (8, 8)
+    groups: Mapping[int, tuple[int, ...]] = field(default_factory=lambda: {1: (8, 8), 2: (8, 8)})
 
     def functions(self) -> str:
         """The functions that `multiply` calls."""
-        return "\n".join([self.declaration, self._function(1), self._function(2)])
+        made = [self._function(tiles, pixels) for tiles, groups in self.groups.items() for pixels in sorted({*groups})]
+        return "\n".join([self.declaration, *made])
 
     def multiply(
-        self, tiles: int, sums: tirx.Expr, lines: tirx.Expr, columns: tirx.Expr, *, stride: int, depth: int
+        self, size: tuple[int, int], sums: tirx.Expr, lines: tirx.Expr, columns: tirx.Expr, *, stride: int, depth: int
     ) -> tirx.Expr:
-        """Add the products of lines of 64 bytes with one or two tiles of filters to sums in memory.
+        """Add the products of lines of 64 bytes with tiles of filters to sums in memory.
 
         Parameters
         ----------
-        tiles : int
-            Of 16 filters; 1 or 2.
+        size : tuple of int
+            Tiles of 16 filters, and a number of pixels that is one of their `groups`.
         sums : Expr
-            Address of the sums: `pixels` times 16 filters, those of the second tile 1 KiB further.
+            Address of the sums: each pixel's of 16 filters, those of the next tile 1 KiB further.
         lines : Expr
             Address of the first of the lines.
         columns : Expr
@@ -68,18 +71,18 @@ class DotProduct:
             Steps, at most 16.
         """
         numbers = tirx.const(stride, "int64"), columns, tirx.const(depth, "int64")
-        return tirx.call_extern("void", self._named(tiles), sums, lines, *numbers)
+        return tirx.call_extern("void", self._named(*size), sums, lines, *numbers)
 
-    def _named(self, tiles: int) -> str:
-        return f"falx_{self.name}_multiply_{tiles}"
+    def _named(self, tiles: int, pixels: int) -> str:
+        return f"falx_{self.name}_multiply_{tiles}_{pixels}"
 
-    def _function(self, tiles: int) -> str:
+    def _function(self, tiles: int, count: int) -> str:
         total = f"<{self.lanes} x {self.sum}>"
-        width, pixels = 4 * self.lanes, range(self.pixels[tiles - 1])
+        width, pixels = 4 * self.lanes, range(count)
         parts = [(t, v) for t in range(tiles) for v in range(_FILTERS // self.lanes)]
         places = [(p, t, v) for p in pixels for t, v in parts]
         operands = "ptr %sums, ptr %lines, i64 %stride, ptr %columns, i64 %depth"
-        text = [f"define internal void @{self._named(tiles)}({operands}) {{", "entry:"]
+        text = [f"define internal void @{self._named(tiles, count)}({operands}) {{", "entry:"]
         for p, t, v in places:
             text += [
                 f"  %sum{p}_{t}_{v} = getelementptr i8, ptr %sums, i64 {1024 * t + 64 * p + width * v}",

@@ -1,9 +1,11 @@
 """float32 multiply-adds on lines, for the layers of reduced networks that read an image."""
 
+from collections.abc import Mapping
+
 from build_models.schedules.intrinsics.dot_product import DotProduct
 
 
-def _dot_product(lanes: int, pixels: tuple[int, int]) -> DotProduct:
+def _dot_product(lanes: int, groups: Mapping[int, tuple[int, ...]]) -> DotProduct:
     kind, instruction = f"<{lanes} x float>", f"@llvm.fma.v{lanes}f32"
     return DotProduct(
         name=f"float32_{lanes}",
@@ -12,12 +14,12 @@ def _dot_product(lanes: int, pixels: tuple[int, int]) -> DotProduct:
         sum="float",
         operand=kind,
         lanes=lanes,
-        pixels=pixels,
+        groups=groups,
     )
 
 
-WIDE = _dot_product(16, (8, 8))
+WIDE = _dot_product(16, {1: (8, 8), 2: (8, 8)})
 """AVX-512."""
 
-NARROW = _dot_product(8, (4, 2))
+NARROW = _dot_product(8, {1: 4 * (4,), 2: 8 * (2,)})
 """AVX2 with FMA."""

@@ -3,6 +3,8 @@
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false
 
+from collections.abc import Mapping
+
 from tvm import tirx
 
 from build_models.schedules.intrinsics.dot_product import DotProduct
@@ -25,7 +27,7 @@ define internal <16 x i8> @falx_int8_round(<16 x float> %values, i32 %zero) alwa
 """
 
 
-def _dot_product(bits: int, pixels: tuple[int, int]) -> DotProduct:
+def _dot_product(bits: int, groups: Mapping[int, tuple[int, ...]]) -> DotProduct:
     sums, numbers = f"<{bits // 32} x i32>", f"<{bits // 8} x i8>"
     instruction = f"@llvm.x86.avx512.vpdpbusd.{bits}"
     return DotProduct(
@@ -35,14 +37,17 @@ def _dot_product(bits: int, pixels: tuple[int, int]) -> DotProduct:
         sum="i32",
         operand=numbers,
         lanes=bits // 32,
-        pixels=pixels,
+        groups=groups,
     )
 
 
-WIDE = _dot_product(512, (8, 8))
-"""`vpdpbusd` of AVX-512 VNNI: four products a sum, nothing saturates."""
+WIDE = _dot_product(512, {1: (8, 8), 2: (8, 8), 4: (6, 5, 5)})
+"""`vpdpbusd` of AVX-512 VNNI: four products a sum, nothing saturates.
 
-NARROW = _dot_product(256, (4, 2))
+Four tiles times six pixels take fewer instructions a product than two times eight, and ask less of the nearest cache.
+"""
+
+NARROW = _dot_product(256, {1: 4 * (4,), 2: 8 * (2,)})
 """The same of AVX-VNNI, whose sixteen registers hold eight sums each."""
 
 

@@ -46,6 +46,8 @@ def scales(filters: int, steps: int) -> np.ndarray:
         (same((20,), 33, 7, 13, pooled=True), (131, 7)),
         (same((64, 64), 32, 5, 35), (0, 0)),
         (same((70, 70), 96, 8, 8), (60, 0)),
+        (same((20,), 128, 3, 18), (0, 60)),
+        (same((32,), 512, 4, 6), (131, 0)),
         (same((5, 5), 1, 1, 1), (0, 0)),
     ],
     ids=lambda value: value.key if isinstance(value, Layer) else f"zero {value[0]} to {value[1]}",
