@@ -1,7 +1,8 @@
 """Which targets this processor runs."""
 
 from app.errors import BuildError
-from app.inference.cpu_features import instruction_set_availability
+from app.inference.amx import request_matrices
+from app.inference.cpu_features import instruction_set_availability, needs_matrices
 from build_models.targets import INSTRUCTION_SETS
 
 
@@ -23,3 +24,17 @@ def native_target(precision: str = "float32") -> str:
     if found := native_targets(precision):
         return found[0]
     raise BuildError(f"This processor runs none of the instruction sets that Falx compiles for in {precision}.")
+
+
+def require_here(name: str) -> None:
+    """Make sure that this process may execute an instruction set, and ask for the matrix unit where it is used.
+
+    Raises
+    ------
+    BuildError
+        The processor lacks it, or the system refuses it.
+    """
+    available = instruction_set_availability(name)
+    reason = available.reason if not available.ok else request_matrices() if needs_matrices(name) else None
+    if reason:
+        raise BuildError(f"This processor cannot run {name}: {reason}; choose another target.")

@@ -2,7 +2,7 @@
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 
 from app.inference.cpu import cpu_name
 from build_models.compilers.tvm_cpu import llvm_target
+from build_models.compression.ranges import calibrate
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
-from build_models.fma_peak import fma_peak
 from build_models.machine import Machine
 from build_models.passes.lower_layers import LoweredProgram, Lowering, lower_layers
+from build_models.passes.lower_quantised import lower_quantised
 from build_models.schedules.layer import Layer
+from build_models.targets import INSTRUCTION_SETS
+from build_models.vector_peak import dot_product_peak, fma_peak
 
+INT8 = "int8"
 _WARM = 5
 
 
@@ -45,7 +49,10 @@ class KernelProfile:
 
     @property
     def gflops(self) -> float:
-        """Operations of direct convolution a second in 10⁹; a kernel of Winograd does fewer and may exceed the peak."""
+        """Operations of direct convolution a second in 10⁹; a kernel of Winograd does fewer and may exceed the peak.
+
+        So may one of the matrix unit, whose own peak is not measured.
+        """
         return self.layer.operations / self.ms * 1e-6
 
 
@@ -58,7 +65,7 @@ class Profile:
     whole_ms : float
         Median time of a run.
     peak_gflops : float
-        Of multiply-adds in float32 on all threads.
+        Of vectors on all threads: multiply-adds in float32, or dot products of 8-bit numbers.
     """
 
     kernels: tuple[KernelProfile, ...]
@@ -69,11 +76,6 @@ class Profile:
     def between_ms(self) -> float:
         """What the run takes beyond its kernels: allocation, calls, threads that wait for each other's start."""
         return self.whole_ms - sum(kernel.ms for kernel in self.kernels)
-
-
-def lower(network: DeployNetwork, channels: int, size: int, lowering: Lowering) -> LoweredProgram:
-    """Choose the kernels of a network."""
-    return lower_layers(export_relax(network, channels, size), lowering)
 
 
 def profile(
@@ -100,13 +102,12 @@ def profile(
     BuildError
         A layer has no kernel or no record.
     """
-    _, channels, size, _ = image.shape
     progress("compiling")
-    program = lower(network, channels, size, lowering)
+    program, weights = _lowered(network, image, lowering)
     target = llvm_target(lowering.target)
-    machine = Machine(program, target, network.weights(), threads)
+    machine = Machine(program, target, weights, threads)
     progress("measuring the peak")
-    peak = fma_peak(lowering.tiling, target, threads)
+    peak = (dot_product_peak if lowering.precision == INT8 else fma_peak)(lowering.tiling, target, threads)
     progress("measuring the kernels")
     for _ in range(_WARM):
         machine.run(image)
@@ -122,6 +123,17 @@ def profile(
         for (name, layer, choice), ms in zip(program.layers, medians, strict=True)
     )
     return Profile(kernels, float(np.median(whole)), peak)
+
+
+def _lowered(
+    network: DeployNetwork, image: NDArray[np.float32], lowering: Lowering
+) -> tuple[LoweredProgram, Mapping[str, NDArray[Any]]]:
+    """The kernels and the weights they take; ranges of 8-bit numbers, on which no time depends, are of this image."""
+    exported = export_relax(network, *image.shape[1:3])
+    if lowering.precision != INT8:
+        return lower_layers(exported, lowering), network.weights()
+    quantised = lower_quantised(exported, lowering, network.weights(), calibrate(network, image))
+    return quantised.program, quantised.tensors
 
 
 def document(model: str, target: str, threads: int, found: Profile) -> dict[str, Any]:
@@ -143,6 +155,7 @@ def document(model: str, target: str, threads: int, found: Profile) -> dict[str,
     return {
         "cpu": cpu_name(),
         "threads": threads,
+        "unit": "GOP/s" if INSTRUCTION_SETS[target].precision == INT8 else "GFLOP/s",
         "model": model,
         "target": target,
         "peak_gflops": round(found.peak_gflops, 1),

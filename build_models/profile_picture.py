@@ -19,13 +19,13 @@ def draw_profile(document: dict[str, Any], path: Path) -> None:
     path : Path
         PNG or SVG.
     """
-    kernels = document["kernels"]
+    kernels, unit = document["kernels"], document["unit"]
     figure = Figure(figsize=(10, 1.6 + _BAR_INCHES * len(kernels)), layout="constrained")
     axes = figure.subplots()
     shades = Normalize(0.0, max(1.0, *(k["peak_share"] for k in kernels)))
     colours = _map()(shades([k["peak_share"] for k in kernels]))
     bars = axes.barh(range(len(kernels)), [k["ms"] for k in kernels], color=colours, height=0.75)
-    axes.bar_label(bars, [_note(k) for k in kernels], padding=4, fontsize=8, color="#444")
+    axes.bar_label(bars, [_note(k, unit) for k in kernels], padding=4, fontsize=8, color="#444")
     axes.set_yticks(range(len(kernels)), [k["layer"] for k in kernels], fontsize=8)
     axes.invert_yaxis()
     axes.margins(x=0.28, y=0.01)
@@ -33,7 +33,7 @@ def draw_profile(document: dict[str, Any], path: Path) -> None:
     axes.spines[["top", "right"]].set_visible(False)
     axes.set_title(
         f"{document['model']} for {document['target']}, {document['threads']} threads: {document['whole_ms']:.1f} ms, "
-        f"{document['gflops']:.0f} GFLOP/s; peak of multiply-adds {document['peak_gflops']:.0f} GFLOP/s",
+        f"{document['gflops']:.0f} {unit}; peak of vectors {document['peak_gflops']:.0f} {unit}",
         fontsize=10,
         loc="left",
     )
@@ -46,7 +46,7 @@ def _map() -> Any:
     return colormaps["YlGnBu"].resampled(256)
 
 
-def _note(kernel: dict[str, Any]) -> str:
+def _note(kernel: dict[str, Any], unit: str) -> str:
     if not kernel["gflop"]:
         return f"{kernel['ms']:.2f} ms"
-    return f"{kernel['ms']:.2f} ms, {kernel['gflops']:.0f} GFLOP/s, {kernel['peak_share']:.0%} ({kernel['template']})"
+    return f"{kernel['ms']:.2f} ms, {kernel['gflops']:.0f} {unit}, {kernel['peak_share']:.0%} ({kernel['template']})"

@@ -10,17 +10,15 @@ from rich.console import Console
 from rich.table import Table
 
 from app import resources
-from app.errors import BuildError
 from app.inference.cpu import physical_cores
-from app.inference.cpu_features import instruction_set_availability
-from build_models.native import native_target
-from build_models.targets import FLOAT_INSTRUCTION_SETS
+from build_models.native import native_target, require_here
+from build_models.targets import INSTRUCTION_SETS
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--model", default="unet", help="a shipped model or a name of the zoo (default: unet)")
-    parser.add_argument("--target", choices=tuple(FLOAT_INSTRUCTION_SETS), help="default: the highest that runs here")
+    parser.add_argument("--target", choices=tuple(INSTRUCTION_SETS), help="default: the highest for float32 here")
     parser.add_argument("--threads", type=int, default=physical_cores())
     parser.add_argument("--repeat", type=int, default=50)
     parser.add_argument("--allow-untuned", action="store_true", help="profile layers that were never tuned as well")
@@ -44,8 +42,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     from build_models.profile_picture import draw_profile  # noqa: PLC0415
 
     target = arguments.target or native_target()
-    if not (usable := instruction_set_availability(target)).ok:
-        raise BuildError(f"This processor cannot run {target}: {usable.reason}; choose another target.")
+    require_here(target)
     image = golden_inputs(resources.demo_case())[1:2]
     network = DeployNetwork(any_network(arguments.model, image)).eval()
     lowering = TvmCpuCompiler(CompilerOptions(allow_untuned=arguments.allow_untuned)).lowering(target)
@@ -61,16 +58,17 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def show(document: dict[str, Any]) -> None:
     """Print one line a kernel."""
+    unit = document["unit"]
     title = f"{document['model']} for {document['target']}, {document['threads']} threads"
-    table = Table("layer", "template", "ms", "share", "GFLOP/s", "of the peak", title=title)
+    table = Table("layer", "template", "ms", "share", unit, "of the peak", title=title)
     for k in document["kernels"]:
         rate = (f"{k['gflops']:.0f}", f"{k['peak_share']:.0%}") if k["gflop"] else ("–", "–")
         table.add_row(k["layer"], k["template"], f"{k['ms']:.3f}", f"{k['share']:.1%}", *rate)
     console = Console(width=None if sys.stdout.isatty() else 140)
     console.print(table)
     console.print(
-        f"whole run {document['whole_ms']:.2f} ms ({document['gflops']:.0f} GFLOP/s), of it "
-        f"{document['between_ms']:.2f} ms between the kernels; peak {document['peak_gflops']:.0f} GFLOP/s on "
+        f"whole run {document['whole_ms']:.2f} ms ({document['gflops']:.0f} {unit}), of it "
+        f"{document['between_ms']:.2f} ms between the kernels; peak {document['peak_gflops']:.0f} {unit} on "
         f"{document['cpu']}",
         highlight=False,
     )

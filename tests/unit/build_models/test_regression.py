@@ -23,8 +23,10 @@ from build_models.schedules.layer import Layer
 from build_models.targets import INSTRUCTION_SETS
 from build_models.zoo.registry import build_network
 from tests.helpers.blocked import block, random, unblock
+from tests.helpers.reduced import skip_unless_supported
 
 SIZE = 16
+INT8_TARGET = "x86-64-v4-int8"
 
 
 @pytest.fixture(scope="module")
@@ -115,6 +117,18 @@ def test_the_times_of_kernels_add_up_to_no_more_than_the_run(network, lowering, 
     assert [k["layer"].split()[0] for k in said["kernels"]].count("up_convolution") == 1
     # Each call back costs a microsecond or so, which a run without them does not have.
     assert sum(k["ms"] for k in said["kernels"]) < 3 * said["whole_ms"]
+    assert said["peak_gflops"] > 1
+
+
+def test_8_bit_kernels_are_timed_against_the_peak_of_8_bit_products(network):
+    from build_models.profile import document, profile
+
+    skip_unless_supported(INT8_TARGET)
+    lowering = Lowering(INT8_TARGET, INSTRUCTION_SETS[INT8_TARGET].tiling, "int8")
+    said = document("tiny", INT8_TARGET, 1, profile(network, random(1, 3, SIZE, SIZE), lowering, threads=1, repeat=5))
+
+    assert [k["template"] for k in said["kernels"]][:1] == ["image_convolution"]
+    assert all(k["ms"] > 0 for k in said["kernels"])
     assert said["peak_gflops"] > 1
 
 
