@@ -43,6 +43,8 @@ class BuildRequest:
         Bytes that the activations may take; the finest levels run patch by patch where the plain network needs more.
     allow_untuned : bool
         Compile layers that were never measured on a target, by the default of their template.
+    searched : Path or None
+        See `CompilerOptions`.
     tolerance : Tolerance or None
         How far artifacts may be from PyTorch; None takes that of their precision.
     emulators : tuple of Emulator
@@ -58,6 +60,7 @@ class BuildRequest:
     threads: int
     memory_budget: int | None = None
     allow_untuned: bool = False
+    searched: Path | None = None
     tolerance: Tolerance | None = None
     emulators: tuple[Emulator, ...] = ()
     cuda_sources: Path | None = None
@@ -73,7 +76,9 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
     """
     trained, model = load_network(request.weights), model_spec(request.weights)
     network = DeployNetwork(trained)
-    options = CompilerOptions(allow_untuned=request.allow_untuned, cuda_sources=request.cuda_sources)
+    options = CompilerOptions(
+        allow_untuned=request.allow_untuned, searched=request.searched, cuda_sources=request.cuda_sources
+    )
     if request.memory_budget is not None:
         network, cost = fit_memory(trained, len(model.channels), model.size, request.memory_budget)
         progress(f"activations take {cost.peak_activation_bytes / 1e6:.1f} MB")

@@ -22,6 +22,8 @@ _STEPS = 100_000
 _REPEATS = 30
 _PAUSE_S = 0.02
 
+_Step = Callable[[tirx.Expr, tirx.Expr, tirx.Expr], tirx.Expr]
+
 
 def fma_peak(tiling: CpuTiling, target: tvm.target.Target, threads: int) -> float:
     """GFLOP/s of float32 multiply-adds on registers, all threads together; the best of several tries.
@@ -45,23 +47,20 @@ def dot_product_peak(tiling: CpuTiling, target: tvm.target.Target, threads: int)
     return 8 * _adds_a_second(_Chains("int32", ones, _dot_product(tiling.vector)), tiling, target, threads)
 
 
-Step = Callable[[tirx.Expr, tirx.Expr, tirx.Expr], tirx.Expr]
-
-
 @dataclass(frozen=True)
 class _Chains:
     """Chains of one instruction: type of the sums, the two operands, and the next sum from the last and those."""
 
     sums: str
     operands: tuple[NDArray[Any], ...]
-    step: Step
+    step: _Step
 
 
 def _multiply_add(total: tirx.Expr, factor: tirx.Expr, term: tirx.Expr) -> tirx.Expr:
     return total * factor + term
 
 
-def _dot_product(lanes: int) -> Step:
+def _dot_product(lanes: int) -> _Step:
     instruction = f"llvm.x86.avx512.vpdpbusd.{32 * lanes}"
     return lambda *operands: tirx.call_llvm_pure_intrin(f"int32x{lanes}", instruction, *operands)
 

@@ -33,6 +33,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-untuned", action="store_true", help="compile layers that were never tuned for a target as well"
     )
+    parser.add_argument(
+        "--records", type=Path, metavar="FOLDER", help="schedules that `search` found, for layers that have no kernel"
+    )
     parser.add_argument("--threads", type=int, default=physical_cores(), help="of the golden runs")
     add_emulators(parser)
 
@@ -48,6 +51,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         threads=arguments.threads,
         memory_budget=arguments.memory_budget,
         allow_untuned=arguments.allow_untuned,
+        searched=arguments.records,
         emulators=emulators(arguments),
         cuda_sources=arguments.emulated_gpu,
     )

@@ -52,6 +52,8 @@ class CompilerOptions:
         Of the arithmetic.
     allow_untuned : bool
         Take a default for layers that were never measured on the target, instead of refusing them.
+    searched : Path or None
+        Folder of MetaSchedule's records, for networks that hold a layer without a kernel.
     cuda_sources : Path or None
         Folder that gets the source of kernels for GPUs, named after the SHA-256 of the library that is made of it; an
         emulated GPU runs it.
@@ -59,6 +61,7 @@ class CompilerOptions:
 
     precision: str = "float32"
     allow_untuned: bool = False
+    searched: Path | None = None
     cuda_sources: Path | None = None
 
 

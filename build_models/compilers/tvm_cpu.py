@@ -15,7 +15,7 @@ from build_models.compilers.tvm_library import link_library, runtime_requirement
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import RelaxProgram, export_relax
 from build_models.passes.lower_layers import LoweredProgram, Lowering, lower_layers
-from build_models.passes.schedule_generic import schedule_generic
+from build_models.passes.schedule_generic import Searched, schedule_generic
 from build_models.records import read_records
 from build_models.targets import INSTRUCTION_SETS
 
@@ -35,17 +35,23 @@ class TvmCpuCompiler:
     def optimise(self, exported: RelaxProgram, target: str) -> LoweredProgram:
         """Replace each layer by its kernel; see `Compiler.optimise`.
 
-        A network with an operator for which there is no kernel takes the general schedule as a whole, where kernels
-        that were never tuned are allowed.
+        A network with a layer for which there is no kernel takes the schedules that a search found as a whole, or the
+        general one where kernels that were never tuned are allowed.
         """
         lowering = self.lowering(target)
         try:
             return lower_layers(exported, lowering)
         except BuildError as error:
-            if not self._options.allow_untuned or lowering.precision != "float32":
+            searched = self._searched(target)
+            if lowering.precision != "float32" or not (self._options.allow_untuned or searched):
                 raise
-            _LOG.warning("%s The whole network takes the general schedule for now.", error.user_message)
-            return schedule_generic(exported, lowering.tiling)
+            instead = "the general schedule" if searched is None else "the schedules of the search"
+            _LOG.warning("%s The whole network takes %s for now.", error.user_message, instead)
+            return schedule_generic(exported, lowering.tiling, searched)
+
+    def _searched(self, target: str) -> Searched | None:
+        folder = self._options.searched
+        return None if folder is None else Searched(folder, llvm_target(target), self._options.allow_untuned)
 
     def lowering(self, target: str) -> Lowering:
         """How the kernels for a target are chosen."""

@@ -1,5 +1,7 @@
 """Schedules a network whose operators have no template: fused, parallel outside, vectors inside, in the plain layout.
 
+Where TVM's MetaSchedule has searched, its schedules are taken instead.
+
 Slower than the templates (no blocked layout, no search), and far from a naive loop: convolutions keep a tile of output
 channels × columns in registers during the whole reduction.
 """
@@ -7,13 +9,18 @@ channels × columns in registers during the whole reduction.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
 # pyright: reportOperatorIssue=false, reportReturnType=false, reportOptionalMemberAccess=false
 
+from dataclasses import dataclass, replace
+from pathlib import Path
+
 import tvm
 from tvm import relax
 from tvm.s_tir import Schedule
 from tvm.s_tir.schedule import LoopRV, SBlockRV
 from tvm.tirx import IterVar, PrimFunc
 
+from app.errors import BuildError
 from build_models.exporters.relax import RelaxProgram
+from build_models.metaschedule import apply_records, is_scheduled
 from build_models.passes.expand_up_convolution import expand_up_convolution
 from build_models.passes.lower_layers import LoweredProgram
 from build_models.schedules.tiling import CpuTiling, largest_divisor
@@ -25,15 +32,26 @@ _PADDING = "pad_temp"
 """Zeros around the image are written out once, so that the convolution reads vectors without conditions."""
 
 
-def schedule_generic(program: RelaxProgram, tiling: CpuTiling) -> LoweredProgram:
-    """Fuse and schedule every operator.
+@dataclass(frozen=True)
+class Searched:
+    """What MetaSchedule found.
 
-    Parameters
+    Attributes
     ----------
-    program : RelaxProgram
-    tiling : CpuTiling
-        Of the instruction set to compile for.
+    records : Path
+        Folder that the search wrote.
+    target : tvm.target.Target
+    rest_allowed : bool
+        Whether functions without a record take the general schedule, instead of being refused.
     """
+
+    records: Path
+    target: tvm.target.Target
+    rest_allowed: bool = False
+
+
+def fuse_operators(program: RelaxProgram) -> LoweredProgram:
+    """Lower and fuse every operator, and schedule nothing: what a search is given."""
     expanded = expand_up_convolution(program)
     transform = relax.transform
     module = tvm.transform.Sequential(
@@ -46,10 +64,36 @@ def schedule_generic(program: RelaxProgram, tiling: CpuTiling) -> LoweredProgram
             transform.DeadCodeElimination(),
         ]
     )(expanded.module)
-    for variable, function in module.functions.items():
-        if isinstance(function, PrimFunc):
-            module.update_func(variable, _scheduled(function, tiling))
     return LoweredProgram(module, expanded.parameters, ())
+
+
+def schedule_generic(program: RelaxProgram, tiling: CpuTiling, searched: Searched | None = None) -> LoweredProgram:
+    """Fuse and schedule every operator.
+
+    Parameters
+    ----------
+    program : RelaxProgram
+    tiling : CpuTiling
+        Of the instruction set to compile for.
+    searched : Searched or None
+        Whose schedules come first.
+
+    Raises
+    ------
+    BuildError
+        There are no records, or too few.
+    """
+    fused = fuse_operators(program)
+    module = fused.module if searched is None else apply_records(fused.module, searched.target, searched.records)
+    rest = [v for v, f in module.functions.items() if isinstance(f, PrimFunc) and not is_scheduled(f)]
+    if rest and searched is not None and not searched.rest_allowed:
+        raise BuildError(
+            f"The search in {searched.records.name} has no record for {rest[0].name_hint}; search this network for "
+            "this target to the end, or compile with --allow-untuned."
+        )
+    for variable in rest:
+        module.update_func(variable, _scheduled(module[variable], tiling))
+    return replace(fused, module=module)
 
 
 def _scheduled(func: PrimFunc, tiling: CpuTiling) -> PrimFunc:

@@ -20,12 +20,13 @@ _LIBRARY = "module.so"
 
 
 def cpu_target(isa: Isa, threads: int) -> tvm.target.Target:
-    """TVM's target for this processor, or for one with AVX2 where the comparison is held to that.
+    """TVM's target for this processor, or for one with AVX2 where the comparison is held to that."""
+    return with_cores(llvm_target("x86-64-v3" if isa == "avx2" else native_target()), threads)
 
-    It names the number of cores, without which MetaSchedule stops.
-    """
-    plain = llvm_target("x86-64-v3" if isa == "avx2" else native_target())
-    return tvm.target.Target({**plain.export(), "num-cores": threads})
+
+def with_cores(target: tvm.target.Target, count: int) -> tvm.target.Target:
+    """The same with the number of cores, without which MetaSchedule stops."""
+    return tvm.target.Target({**target.export(), "num-cores": count})
 
 
 def target_of(subject: Subject) -> tvm.target.Target:

@@ -6,6 +6,8 @@ from typing import Any
 
 import torch
 
+from app.errors import BuildError
+from build_models.metaschedule import apply_records, is_scheduled
 from build_models.peers.engine import CannotRun, Precision, Subject, package_version
 from build_models.peers.tvm_runner import TvmRunner, build_library, fused_program, target_of
 
@@ -51,12 +53,10 @@ class TvmMetaSchedule(TvmUntuned):
         """
         if subject.records is None:
             raise CannotRun("no records of a search were given (falx-build-models search, then --records FOLDER)")
-        from tvm import relax  # noqa: PLC0415
-
-        plain = super().module(subject)
-        with target_of(subject):
-            # TVM takes records that fit nothing without a word, so it is looked whether any was scheduled.
-            scheduled = relax.transform.MetaScheduleApplyDatabase(str(subject.records))(plain)
-        if not any("tirx.is_scheduled" in (f.attrs or {}) for f in scheduled.functions.values()):
+        try:
+            scheduled = apply_records(super().module(subject), target_of(subject), subject.records)
+        except BuildError as error:
+            raise CannotRun(error.user_message) from error
+        if not any(is_scheduled(function) for function in scheduled.functions.values()):
             raise CannotRun("the records fit none of the functions of this network")
         return scheduled

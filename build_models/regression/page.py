@@ -104,7 +104,12 @@ def _spread(document: dict[str, Any]) -> list[str]:
     if not any(row["tuning"] == "before" for row in document["consecutive"]):
         absent.append("- TVM before tuning was not asked to run.")
     header = ("backend", "tuning", "p50 ms", "min", "max", "deviation", f"over {OUTLIER:g} × p50")
-    return [f"## {RUNS} runs in a row, before and after tuning", *table(header, rows), "", *absent, ""]
+    how = (
+        "One backend after the other, so that the machine is the same within a row and need not be so between two: the "
+        "table tells how even a backend runs. Which one is faster is measured in turns (`bench --peers`)."
+    )
+    notes = [*absent, ""] if absent else []
+    return [f"## {RUNS} runs in a row, before and after tuning", how, "", *table(header, rows), "", *notes]
 
 
 def _outliers(document: dict[str, Any]) -> list[str]:

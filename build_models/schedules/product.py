@@ -1,4 +1,4 @@
-"""Sums of products of 32 pixels with 32 filters, by the matrix unit or by dot products of vectors.
+"""Sums of products of 32 pixels with a block of filters, by the matrix unit or by dot products of vectors.
 
 What is summed is described once, as operands whose pixels are lines of 64 bytes at computed addresses (an implicit
 matrix product: nothing is copied); how it is summed is the engine's affair. Sums end in a small buffer in cache, from

@@ -33,6 +33,7 @@ Priority: optional
 Installed-Size: $(du -sk --apparent-size "$root" | cut -f1)
 Depends: $depends
 Recommends: desktop-file-utils, shared-mime-info, hicolor-icon-theme
+Suggests: fonts-noto-cjk
 Description: outlines the FLAIR abnormality of a glioma on brain MRI
  Opens DICOM, NIfTI and NRRD, outlines with a U-Net on the PC's own processor or
  NVIDIA GPU, measures and exports. Nothing leaves the PC. Not for diagnostic use.

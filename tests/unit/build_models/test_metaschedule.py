@@ -11,12 +11,18 @@ import torch
 import tvm
 
 from app.errors import BuildError
-from build_models import cli
-from build_models.peers import metaschedule
+from build_models import cli, metaschedule
+from build_models.compilers.compiler import CompilerOptions
+from build_models.compilers.tvm_cpu import TvmCpuCompiler, llvm_target
+from build_models.deploy import DeployNetwork
+from build_models.exporters.relax import export_relax
+from build_models.machine import Machine
+from build_models.metaschedule import Search, is_scheduled, search
+from build_models.native import native_target
+from build_models.passes.schedule_generic import fuse_operators
 from build_models.peers.engine import CannotRun, Subject
-from build_models.peers.metaschedule import Search, search
 from build_models.peers.process import EngineProcess
-from build_models.peers.tvm_runner import fused_program, target_of
+from build_models.peers.tvm_runner import fused_program, target_of, with_cores
 from build_models.zoo.registry import build_network
 from tests.helpers.subjects import lay_out_subject
 
@@ -62,6 +68,28 @@ def test_what_a_search_finds_runs_as_a_peer_and_is_not_searched_again(subject: S
         engine.close()
     answers = np.load(searched.own("tvm-metaschedule") / "answers.npy")
     np.testing.assert_allclose(answers, searched.reference(), atol=1e-4)
+
+
+@pytest.mark.slow
+def test_what_a_search_finds_compiles_a_network_of_operators_without_a_kernel(tmp_path: Path):
+    torch.manual_seed(0)
+    network = DeployNetwork(build_network(3, {"family": "shuffle", "features": 8, "levels": 1})).eval()
+    exported, name, folder = export_relax(network, 3, SIZE), native_target(), tmp_path / "records"
+    compiler = TvmCpuCompiler(CompilerOptions(searched=folder))
+    with pytest.raises(BuildError, match="holds no records"):
+        compiler.optimise(exported, name)
+    fused = fuse_operators(exported).module
+    search(fused, Search(with_cores(llvm_target(name), 1), threads=1, trials=1), folder)
+
+    program = compiler.optimise(exported, name)
+
+    assert all(is_scheduled(f) for f in program.module.functions.values() if isinstance(f, tvm.tirx.PrimFunc))
+    image = np.random.default_rng(0).standard_normal((1, 3, SIZE, SIZE), dtype=np.float32)
+    found = Machine(program, llvm_target(name), network.weights(), 1).run(image)
+    np.testing.assert_allclose(found, network(torch.from_numpy(image)).detach().numpy(), atol=1e-4)
+    other = export_relax(network, 3, 2 * SIZE)
+    with pytest.raises(BuildError, match="has no record for"):
+        compiler.optimise(other, name)
 
 
 def test_without_a_search_the_peer_says_which_command_makes_one(subject: Subject):

@@ -1,4 +1,4 @@
-"""Lets TVM's MetaSchedule search for schedules, to compare ours with."""
+"""Lets TVM's MetaSchedule search for schedules: to compare ours with, and for operators that ours do not know."""
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import tvm
+from tvm import relax
 
 from app.errors import BuildError
 
@@ -72,7 +73,7 @@ class Found:
 
 
 def search(program: tvm.IRModule, wanted: Search, folder: Path, progress: Progress = lambda _: None) -> list[Found]:
-    """Search function by function into a database that `bench --peers --records` reads.
+    """Search function by function into a database, which `bench --peers --records` and `compile --records` read.
 
     Evolutionary search over the rules that TVM has for the target, guided by boosted trees (Shao et al., *Tensor
     Program Optimization with Probabilistic Programs*, NeurIPS 2022, arXiv:2205.13603).
@@ -160,6 +161,33 @@ class _Searcher:
             cost_model=self.guide,
             task_scheduler="round-robin",
         )
+
+
+def apply_records(program: tvm.IRModule, target: tvm.target.Target, folder: Path) -> tvm.IRModule:
+    """Schedule the functions that have a record, each by its best one; the others stay as they are.
+
+    Parameters
+    ----------
+    program : tvm.IRModule
+        Fused as the one that was searched.
+    target : tvm.target.Target
+    folder : Path
+        That a search wrote.
+
+    Raises
+    ------
+    BuildError
+        There are no records in the folder.
+    """
+    if not (folder / _WORKLOADS).is_file():
+        raise BuildError(f"The folder {folder.name} holds no records of a search; make them with `search --out`.")
+    with target:
+        return relax.transform.MetaScheduleApplyDatabase(str(folder))(program)
+
+
+def is_scheduled(function: tvm.ir.BaseFunc) -> bool:
+    """Whether a record was applied to it; TVM takes records that fit nothing without a word."""
+    return "tirx.is_scheduled" in (function.attrs or {})
 
 
 def _built(program: Any, target: Any, _parameters: Any) -> Any:
