@@ -177,12 +177,15 @@ def apply_records(program: tvm.IRModule, target: tvm.target.Target, folder: Path
     Raises
     ------
     BuildError
-        There are no records in the folder.
+        There are no records in the folder, or damaged ones.
     """
     if not (folder / _WORKLOADS).is_file():
         raise BuildError(f"The folder {folder.name} holds no records of a search; make them with `search --out`.")
     with target:
-        return relax.transform.MetaScheduleApplyDatabase(str(folder))(program)
+        try:
+            return relax.transform.MetaScheduleApplyDatabase(str(folder))(program)
+        except Exception as error:  # TVM raises whatever its reader stumbles over
+            raise _damaged(folder, error) from error
 
 
 def is_scheduled(function: tvm.ir.BaseFunc) -> bool:
@@ -210,9 +213,11 @@ def _database(ms: Any, folder: Path) -> Any:
     try:
         return ms.database.JSONDatabase(work_dir=str(folder))
     except Exception as error:  # TVM raises whatever its reader stumbles over
-        raise BuildError(
-            f"The records of a search in {folder.name} are damaged; choose another folder with --out.", repr(error)
-        ) from error
+        raise _damaged(folder, error) from error
+
+
+def _damaged(folder: Path, error: Exception) -> BuildError:
+    return BuildError(f"The records of a search in {folder.name} are damaged; search into another folder.", repr(error))
 
 
 def _median_ms(record: Any) -> float:

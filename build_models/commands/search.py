@@ -18,18 +18,19 @@ from build_models.models import any_network
 from build_models.native import require_here
 from build_models.passes.schedule_generic import fuse_operators
 from build_models.peers.tvm_runner import cpu_target, fused_program, with_cores
-from build_models.targets import FLOAT_INSTRUCTION_SETS
+from build_models.targets import INSTRUCTION_SETS
 from build_models.training.dataset import CHANNEL_ROLES
 from build_models.weights import INPUT_SIZE
+
+_TARGETS = tuple(name for name, chosen in INSTRUCTION_SETS.items() if chosen.precision == "float32")
+"""In reduced precision no network takes the schedules of a search."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--model", default="unet", help="a shipped model or a name of the zoo (default: unet)")
     parser.add_argument("--isa", choices=("native", "avx2"), default="native", help="as in bench --peers")
-    parser.add_argument(
-        "--target", choices=tuple(FLOAT_INSTRUCTION_SETS), help="search what `compile --records` takes for this target"
-    )
+    parser.add_argument("--target", choices=_TARGETS, help="search what `compile --records` takes for this target")
     parser.add_argument("--trials", type=int, default=64, help="candidates measured for each function (default: 64)")
     parser.add_argument("--threads", type=int, default=physical_cores())
     parser.add_argument("--seed", type=int, default=0)

@@ -18,7 +18,7 @@ from build_models.compilers.tvm_cpu import TvmCpuCompiler, llvm_target
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.machine import Machine
-from build_models.metaschedule import Search, is_scheduled, search
+from build_models.metaschedule import Search, apply_records, is_scheduled, search
 from build_models.native import native_target
 from build_models.passes.schedule_generic import fuse_operators
 from build_models.peers.engine import CannotRun, Subject
@@ -121,3 +121,5 @@ def test_damaged_records_are_named(subject: Subject, tmp_path: Path):
     (tmp_path / "database_tuning_record.json").write_text("garbage\n", encoding="utf-8")
     with pytest.raises(BuildError, match="are damaged"):
         search(tvm.IRModule(), Search(target_of(subject), 1), tmp_path)
+    with pytest.raises(BuildError, match="are damaged"):
+        apply_records(tvm.IRModule(), target_of(subject), tmp_path)
