@@ -43,7 +43,6 @@ def figures_text(card: ModelCard) -> str:
     for part in (CROSS_VALIDATION, "validation"):
         if "hospitals" in card.figures.get(part, {}):
             blocks += ["", *_hospital_table(part, card.figures[part]["hospitals"])]
-            break
     blocks += _input_table(card.figures)
     if GUARD_REPORT in card.figures:
         blocks += ["", *_guard_table(card.figures[GUARD_REPORT])]
