@@ -14,6 +14,7 @@ from app.errors import BuildError
 from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
+from build_models.metaschedule import require_records
 from build_models.patching import fit_memory
 from build_models.proofs import enter_figures, keep_proof
 from build_models.targets import folder_name, precision_of
@@ -74,6 +75,8 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
     BuildError
         An operator has no kernel, a tool fails, or an artifact deviates; nothing is published then.
     """
+    if request.searched is not None:
+        require_records(request.searched)  # now, whether or not a layer will need them
     trained, model = load_network(request.weights), model_spec(request.weights)
     network = DeployNetwork(trained)
     options = CompilerOptions(

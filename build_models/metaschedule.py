@@ -179,13 +179,24 @@ def apply_records(program: tvm.IRModule, target: tvm.target.Target, folder: Path
     BuildError
         There are no records in the folder, or damaged ones.
     """
-    if not (folder / _WORKLOADS).is_file():
-        raise BuildError(f"The folder {folder.name} holds no records of a search; make them with `search --out`.")
+    require_records(folder)
     with target:
         try:
             return relax.transform.MetaScheduleApplyDatabase(str(folder))(program)
         except Exception as error:  # TVM raises whatever its reader stumbles over
             raise _damaged(folder, error) from error
+
+
+def require_records(folder: Path) -> None:
+    """Make sure that a search has written into the folder.
+
+    Raises
+    ------
+    BuildError
+        It has not.
+    """
+    if not (folder / _WORKLOADS).is_file():
+        raise BuildError(f"The folder {folder.name} holds no records of a search; make them with `search --out`.")
 
 
 def is_scheduled(function: tvm.ir.BaseFunc) -> bool:

@@ -35,6 +35,8 @@ def require_here(name: str) -> None:
         The processor lacks it, or the system refuses it.
     """
     available = instruction_set_availability(name)
-    reason = available.reason if not available.ok else request_matrices() if needs_matrices(name) else None
-    if reason:
+    reason = None if available.ok else available.reason
+    if reason is None and needs_matrices(name):
+        reason = request_matrices()
+    if reason is not None:
         raise BuildError(f"This processor cannot run {name}: {reason}; choose another target.")

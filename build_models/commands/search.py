@@ -29,8 +29,9 @@ _TARGETS = tuple(name for name, chosen in INSTRUCTION_SETS.items() if chosen.pre
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Options of the command."""
     parser.add_argument("--model", default="unet", help="a shipped model or a name of the zoo (default: unet)")
-    parser.add_argument("--isa", choices=("native", "avx2"), default="native", help="as in bench --peers")
-    parser.add_argument("--target", choices=_TARGETS, help="search what `compile --records` takes for this target")
+    purpose = parser.add_mutually_exclusive_group()
+    purpose.add_argument("--isa", choices=("native", "avx2"), default="native", help="as in bench --peers")
+    purpose.add_argument("--target", choices=_TARGETS, help="search what `compile --records` takes for this target")
     parser.add_argument("--trials", type=int, default=64, help="candidates measured for each function (default: 64)")
     parser.add_argument("--threads", type=int, default=physical_cores())
     parser.add_argument("--seed", type=int, default=0)

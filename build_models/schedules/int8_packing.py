@@ -20,6 +20,7 @@ TILE_NUMBERS = STEPS * TILE_FILTERS * FOUR
 
 
 _LEAST_TASKS = 8
+"""Fewer blocks would leave the threads of an ordinary PC idle."""
 
 
 def lanes_of(channels: int) -> int:

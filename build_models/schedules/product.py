@@ -246,7 +246,6 @@ class VectorProduct(_Sums):
 
     def compute(self, operands: Sequence[Operand], filters: Filters) -> None:
         """See `Product.compute`."""
-        dot = self._arithmetic.dot
         with tir.serial(0, 2) as row:
             for tile in range(filters.tiles):
                 start = filters.bias[filters.bias_block, tile, tirx.Ramp(0, 1, _VECTOR)]
@@ -258,17 +257,25 @@ class VectorProduct(_Sums):
             with tir.serial(0, operand.blocks) as c, tir.serial(0, operand.rows) as y:
                 for x, depth in enumerate(operand.depths):
                     step = first + (c * operand.columns + x) * operand.rows + y
-                    weights = filters.weight[filters.block, step, 0, 0]
                     with tir.serial(0, 2) as row:
-                        pixel = 0
-                        for pixels in dot.groups[filters.tiles]:
-                            buffer, index = operand.at(c, y, x, row, pixel)
-                            sums = self._sums[self._place(row, 0, pixel)]
-                            places = (tirx.address_of(place) for place in (sums, buffer[tuple(index)], weights))
-                            size = (filters.tiles, pixels)
-                            tir.evaluate(dot.multiply(size, *places, stride=operand.stride, depth=depth))
-                            pixel += pixels
+                        self._multiply(operand, filters, (c, y, x, row), step, depth)
             first += operand.steps
+
+    def _multiply(
+        self, operand: Operand, filters: Filters, at: tuple[tirx.Expr, ...], step: tirx.Expr, depth: int
+    ) -> None:
+        """One tap of sixteen pixels of an image row, group by group."""
+        dot, row, pixel = self._arithmetic.dot, at[-1], 0
+        for pixels in dot.groups[filters.tiles]:
+            buffer, index = operand.at(*at, pixel)
+            places = (
+                self._sums[self._place(row, 0, pixel)],
+                buffer[tuple(index)],
+                filters.weight[filters.block, step, 0, 0],
+            )
+            addresses = (tirx.address_of(place) for place in places)
+            tir.evaluate(dot.multiply((filters.tiles, pixels), *addresses, stride=operand.stride, depth=depth))
+            pixel += pixels
 
     def end(self) -> None:
         """See `Product.end`."""

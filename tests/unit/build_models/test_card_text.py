@@ -39,6 +39,17 @@ def test_inputs_are_compared_with_all_sequences():
     assert "| flair | 0.900 | -0.100 | – |" in text
 
 
+def test_hospitals_of_cross_validation_and_validation_stand_beside_each_other():
+    both = {"cross-validation": figures("TCGA_DU_0001_2000"), "validation": figures()}
+    both["cross-validation"]["hospitals"] = {"DU": {"count": 1, "mean": 0.7, "worst": 0.6}}
+    both["validation"]["hospitals"] = {"CS": {"count": 1, "mean": 0.9, "worst": 0.8}}
+
+    text = with_figures(TEXT, card(**both))
+
+    assert "| hospital (cross-validation) |" in text and "| DU | 1 | 0.700 | 0.600 |" in text
+    assert "| hospital (validation) |" in text and "| CS | 1 | 0.900 | 0.800 |" in text
+
+
 def test_cards_without_the_newer_figures_are_written_too():
     old = {"patients": [{"id": "a", "dice": 0.5}], "mean": 0.5, "median": 0.5, "ci95": [0.5, 0.5]}
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from build_models.schedules.int8_head import COARSE, HALF
+from build_models.schedules.int8_packing import depths_of, int8_lines
 from build_models.schedules.kernel import Kernel
 from build_models.schedules.layer import Layer
 from build_models.schedules.registry import Choice, build_kernel
@@ -74,6 +75,11 @@ def test_convolution_is_exact_with_padding_bias_concatenation_and_pooling(instru
     for halved in small:
         maxima = image_of(halved, filters, layer.height // 2, layer.width // 2, zero_out)
         np.testing.assert_array_equal(maxima, pooled(expected))
+
+
+@pytest.mark.parametrize(("channels", "depths"), [(16, (12,)), (32, (16, 8)), (64, (16, 16, 16))])
+def test_lines_are_multiplied_no_further_than_the_kernel_reaches(channels, depths):
+    assert depths_of(int8_lines(channels, 8, 8), kernel=3) == depths
 
 
 @pytest.mark.parametrize(

@@ -105,6 +105,17 @@ def test_a_package_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch, tmp
         search(tvm.IRModule(), Search(target_of(subject), 1), tmp_path)
 
 
+def test_compiling_by_records_of_no_search_is_refused_before_anything_else(tmp_path: Path, capsys):
+    assert cli.main(["compile", "--model", "unet", "--records", str(tmp_path / "none"), "--out", str(tmp_path)]) == 1
+    assert "The folder none holds no records of a search" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_search_for_another_processor_is_refused(tmp_path: Path, capsys):
+    assert cli.main(["search", "--target", "cortex-a72", "--out", str(tmp_path)]) == 1
+    assert "cannot run cortex-a72" in capsys.readouterr().err
+
+
 def test_a_search_of_no_candidates_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert cli.main(["search", "--trials", "0", "--out", str(tmp_path)]) == 1
     assert "at least 1" in capsys.readouterr().err
