@@ -24,6 +24,7 @@ from app.ui.i18n import translate
 from app.ui.locks import Locks
 from app.ui.main_window import MainWindow
 from app.ui.messages import Messages
+from app.ui.missing_letters import MissingLetters
 from app.ui.preferences import Preferences
 from app.ui.presenter import Presenter
 from app.ui.self_test_badge import SelfTestBadge
@@ -108,6 +109,7 @@ class Falx(QObject):
         window.mark(preferences.settings.theme, preferences.settings.language)
         window.theme_chosen.connect(preferences.use_theme)
         window.language_chosen.connect(preferences.use_language)
+        self.letters = MissingLetters(window, preferences, self.messages)
         window.closing.connect(self.close)
         window.actions_["brighter_downwards"].toggled.connect(preferences.use_drag)
         self.controller.choice_changed.connect(preferences.use_backend)
@@ -183,6 +185,7 @@ def run_window(paths: Sequence[str | Path], demo: bool = False) -> int:
     leave_start_out()
     begun = Thread(target=audit.started)  # which waits for the disk, and the first picture of the window does not
     begun.start()
+    falx.letters.look()
     falx.support.offer_after_crash()
     QTimer.singleShot(_SELF_TEST_AFTER_MS, falx.badge, falx.badge.start)
     if demo:

@@ -108,6 +108,10 @@ class MainWindow(QMainWindow):
         for group, choice in ((self._theme_actions, theme), (self._language_actions, language)):
             group[choice].setChecked(True)
 
+    def language_action(self, language: str) -> QAction:
+        """The entry of the menu that switches to a language."""
+        return self._language_actions[language]
+
     def controls_of(self, setting: str) -> list[QAction | QWidget]:
         """What the reader changes a setting with, by the setting's name."""
         return {

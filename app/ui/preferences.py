@@ -25,6 +25,11 @@ class Preferences(QObject):
         self._translations = Translations(application)
         self.settings = settings
 
+    @property
+    def language(self) -> str:
+        """'en' or 'ko': the language in use, which may be the system's."""
+        return self._translations.language
+
     def apply(self) -> None:
         """Dress and translate the application."""
         theme.apply(self._application, theme.resolve(self.settings.theme))
