@@ -8,17 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.contract.manifest import Artifact, Target, read_artifact
+from app.contract.manifest import Target, read_artifact
 from app.contract.proof import TOLERANCES, Tolerance
-from app.errors import BuildError
 from build_models.compilers import CompilerOptions, compiler_for
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.metaschedule import require_records
 from build_models.patching import fit_memory
-from build_models.proofs import enter_figures, keep_proof
+from build_models.proofs import prove_written
 from build_models.targets import folder_name, precision_of
-from build_models.verify import Emulator, Verification, places, verify
+from build_models.verify import Emulator, Verification, places
 from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import check_others, publish, staging
 
@@ -101,17 +100,10 @@ def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Ve
                 tolerance = request.tolerance or TOLERANCES[precision]
                 artifact = stage.write_artifact(target, module, precision, tolerance)
                 progress(f"{folder_name(target)}: verify")
-                verifications.append(_verified(artifact, request))
+                emulator = places(artifact, request.emulators)[0]
+                verifications.append(prove_written(artifact, request.threads, emulator))
         place = publish(stage, request.out)
     return [_at(place, verification) for verification in verifications]
-
-
-def _verified(artifact: Artifact, request: BuildRequest) -> Verification:
-    verification = verify(artifact, request.threads, places(artifact, request.emulators)[0])
-    if verification.status == "failed":
-        raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-    keep_proof(enter_figures(artifact, verification), verification)
-    return verification
 
 
 def _backend(target: Target) -> str:

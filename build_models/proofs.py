@@ -7,8 +7,9 @@ from typing import Any
 
 from app.atomic import write_atomic
 from app.contract.manifest import Artifact, read_artifact, write_manifest
+from app.errors import BuildError
 from build_models.signing import sign_artifact
-from build_models.verify import Verification
+from build_models.verify import Emulator, Verification, verify
 
 PROOFS = "proofs.json"
 
@@ -82,3 +83,20 @@ def read_proofs(artifact: Artifact) -> list[ProofRecord]:
         return [ProofRecord(**run) for run in document["runs"]]
     except (OSError, ValueError, KeyError, TypeError):
         return []
+
+
+def prove_written(artifact: Artifact, threads: int, emulator: Emulator | None = None) -> Verification:
+    """Prove an artifact that has just been written, and put figures and proof on record.
+
+    Raises
+    ------
+    BuildError
+        It fails its golden run.
+    """
+    verification = verify(artifact, threads, emulator)
+    if verification.status == "failed":
+        # The reason may be a sentence of its own.
+        reason = verification.outcome.reason.rstrip(".")
+        raise BuildError(f"The artifact {artifact.label} is refused: {reason}.")
+    keep_proof(enter_figures(artifact, verification), verification)
+    return verification

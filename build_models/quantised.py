@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from app.contract.manifest import Target, read_artifact
 from app.contract.model_spec import ModelSpec
 from app.contract.proof import TOLERANCES, Tolerance
-from app.errors import BuildError
 from build_models.compilers.compiler import CompiledModule, CompilerOptions
 from build_models.compilers.litert import LiteRtCompiler
 from build_models.compilers.tvm_cpu import TvmCpuCompiler
@@ -20,9 +19,9 @@ from build_models.compression.ranges import Ranges, calibrate
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.passes.lower_quantised import lower_quantised
-from build_models.proofs import enter_figures, keep_proof
+from build_models.proofs import prove_written
 from build_models.targets import LITERT_INT8
-from build_models.verify import Verification, verify
+from build_models.verify import Verification
 from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import check_others, publish, staging
 
@@ -79,11 +78,7 @@ def build_quantised(
         for target in targets:
             module = quantiser.module(target)
             artifact = stage.write_artifact(target, module, PRECISION, tolerance or int8_tolerance(target))
-            verification = verify(artifact, threads)
-            if verification.status == "failed":
-                raise BuildError(f"The artifact {artifact.label} is refused: {verification.outcome.reason}.")
-            keep_proof(enter_figures(artifact, verification), verification)
-            found.append(verification)
+            found.append(prove_written(artifact, threads))
         place = publish(stage, out)
     return [replace(v, artifact=read_artifact(place / v.artifact.folder.name)) for v in found]
 

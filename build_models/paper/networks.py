@@ -1,8 +1,11 @@
 """The paper's two networks, and who runs them before and after compiling."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from build_models.peers.falx import NAME as FALX
+from build_models.training.plan_options import plan_options
 
 BEFORE, AFTER = "before", "after"
 
@@ -24,10 +27,16 @@ class Studied:
     framework: str
     engines: dict[str, tuple[str, str]]
 
-    def trained_by(self, data: str = "kaggle_3m") -> str:
-        """The command that trains it with the project's recipe on the project's split."""
-        place = f"--name {self.name} --out runs/{self.name}"
-        return f"falx-build-models train --architecture {self.name} --data {data} {place}"
+    def trained_by(self, plan: Mapping[str, Any] | None = None, data: str = "kaggle_3m") -> str:
+        """The command that trains it on the project's split.
+
+        Parameters
+        ----------
+        plan : mapping or None
+            Of weights that there are; None is the project's recipe.
+        """
+        options = f"--data {data} --name {self.name} --out runs/{self.name}"
+        return " ".join(["falx-build-models train --architecture", self.name, options, *plan_options(plan or {})])
 
     @property
     def all_engines(self) -> tuple[str, ...]:

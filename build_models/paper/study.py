@@ -121,13 +121,14 @@ class Study:
 
         trained = self.weights.get(studied.name)
         network = build_network(3, architecture_of(studied.name)) if trained is None else load_network(trained)
+        plan = None if trained is None else load_card(trained).plan
         return {
             "name": studied.name,
             "framework": studied.framework,
             "parameters": sum(p.numel() for p in network.parameters()),
             "gflop": round(subject.gflop, 2),
-            "trained": None if trained is None else load_card(trained).plan,
-            "training_command": studied.trained_by(),
+            "trained": plan,
+            "training_command": studied.trained_by(plan),
             "devices": {
                 device: dict(zip((BEFORE, AFTER), map(row, pair), strict=True))
                 for device, pair in studied.engines.items()

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ import torch
 
 from build_models.cli import _parser
 from build_models.commands import report_paper
+from build_models.commands.training_options import training_plan
 from build_models.energy import processor_meter
 from build_models.paper.conclusions import of_both, of_compiled, of_framework, of_frameworks
 from build_models.paper.emitted import emitted
@@ -26,6 +28,7 @@ from build_models.peers.process import engine_command, engine_environment
 from build_models.peers.registry import engine_named
 from build_models.peers.tensorflow import NAME as TENSORFLOW
 from build_models.training.dataset import read_patients
+from build_models.training.trainer import TrainingPlan
 from build_models.weights import ModelCard, save_network
 from build_models.zoo.keras_unet import keras_unet
 from build_models.zoo.registry import architecture_of, build_network
@@ -278,9 +281,13 @@ def test_conclusions_say_what_the_figures_say():
 
 def test_the_commands_that_train_are_commands():
     for studied in STUDIED:
-        words = studied.trained_by("folder").split()
-        parsed = _parser("train").parse_args(words[1:])
+        parsed = _parser("train").parse_args(studied.trained_by(data="folder").split()[1:])
         assert (parsed.architecture, str(parsed.data)) == (studied.name, "folder")
+        plan = TrainingPlan(
+            architecture_of(studied.name), epochs=5, crop=128, whole_slice_epochs=0, lacking=(0.1, 0.0, 0.2), seed=3
+        )
+        parsed = _parser("train").parse_args(studied.trained_by(asdict(plan)).split()[1:])
+        assert training_plan(parsed) == plan
     assert report_paper._STEPS == STEPS
     assert tuple(studied.name for studied in STUDIED) == report_paper._NETWORKS
 
@@ -290,7 +297,7 @@ def test_the_whole_study_on_a_tiny_network_goes_on_where_it_ended_and_writes_its
     data = tmp_path / "lgg"
     split = {"train": [], "validation": [], "test": []}
     for number, part in enumerate(("train", "validation", "test")):
-        split[part].append(write_patient(data, f"TCGA_AA_000{number}_2000", slices=4, size=32, seed=number).name)
+        split[part].append(write_patient(data, f"TCGA_AA_000{number}_2000", slices=4, size=256, seed=number).name)
     (data / "split.json").write_text(json.dumps(split))
     studied = Studied(
         "paper-torch", "PyTorch", {"CPU": ("pytorch-as-trained", "falx"), "GPU": ("pytorch-gpu", "falx-gpu")}
