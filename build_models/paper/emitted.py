@@ -14,6 +14,7 @@ from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.exporters.tflite import export_tflite
 from build_models.weights import INPUT_SIZE
+from build_models.zoo.paper_keras import KerasUNet
 from build_models.zoo.registry import architecture_of, build_network
 
 _FEATURES = 4
@@ -37,7 +38,7 @@ def emitted(name: str, size: int = INPUT_SIZE, features: int = _FEATURES) -> dic
     deployed = DeployNetwork(trained).eval()
     found: dict[str, Any] = {}
     for label, count in (
-        ("torch.export of the network as trained", lambda: _aten(trained, size)),
+        ("torch.export of the network as it is defined", lambda: _aten(_as_defined(trained), size)),
         ("torch.export of what is deployed", lambda: _aten(deployed, size)),
         ("Relax, from it", lambda: _relax(deployed, size)),
         ("TFLite, from it", lambda: _tflite(deployed, size)),
@@ -47,6 +48,22 @@ def emitted(name: str, size: int = INPUT_SIZE, features: int = _FEATURES) -> dic
         except BuildError as error:
             found[label] = {"reason": error.user_message}
     return found
+
+
+class _ChannelsLast(nn.Module):
+    """A Keras network as Keras itself calls it."""
+
+    def __init__(self, model: nn.Module) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        """From and to channels first."""
+        return self.model(image.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+
+
+def _as_defined(network: nn.Module) -> nn.Module:
+    return _ChannelsLast(network.model).eval() if isinstance(network, KerasUNet) else network
 
 
 def _aten(network: nn.Module, size: int) -> Counts:

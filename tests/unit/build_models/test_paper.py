@@ -203,9 +203,9 @@ def test_operators_are_counted_in_every_exporters_graph(name):
     relax = found["Relax, from it"]["operators"]
     assert relax["nn.conv2d"] + relax.get("nn.conv2d_transpose", 0) == convolutions
     assert found["TFLite, from it"]["operators"]["CONV_2D"] > 0
-    as_trained = found["torch.export of the network as trained"]["operators"]
-    assert ("batch_norm" in as_trained) == (name == "paper-torch")
-    assert ("permute" in as_trained) == (name == "paper-keras")
+    defined = found["torch.export of the network as it is defined"]["operators"]
+    assert ("batch_norm" in defined) == (name == "paper-torch")
+    assert ("permute" in defined) == (name == "paper-keras")
     assert "permute" not in deployed
 
 

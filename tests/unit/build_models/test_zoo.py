@@ -148,3 +148,21 @@ def test_the_keras_network_has_31_million_parameters_and_the_same_names_in_every
     first, second = (build_network(3, architecture_of("paper-keras", features=8, levels=2)) for _ in range(2))
     second.load_state_dict(first.state_dict())
     assert parameters(build_network(3, architecture_of("paper-keras"))) / 1e6 == pytest.approx(31.03, abs=0.01)
+
+
+def test_the_keras_network_answers_and_learns_as_keras_itself_computes_it():
+    torch.manual_seed(0)
+    network = build_network(3, architecture_of("paper-keras", features=4, levels=2))
+    image = torch.rand(2, 3, 32, 32)
+
+    def gradients(logits: torch.Tensor) -> list[torch.Tensor]:
+        network.zero_grad()
+        logits.square().mean().backward()
+        return [p.grad.clone() for p in network.parameters() if p.grad is not None]
+
+    ours, its_own = network(image), network.model(image.permute(0, 2, 3, 1)).permute(0, 3, 1, 2)
+    assert torch.allclose(ours, its_own, atol=1e-6)
+    pairs = list(zip(gradients(ours), gradients(its_own), strict=True))
+    assert len(pairs) == len(list(network.parameters()))
+    for one, other in pairs:
+        assert torch.allclose(one, other, rtol=1e-4, atol=1e-7)
