@@ -59,7 +59,7 @@ def of_compiled(compiled: dict[str, Any]) -> str:
         f"{untuned} of {len(working)} convolutions have no tuned record for {compiled['target']} and take the default "
         "of their template."
         if untuned
-        else "Every convolution has a tuned record."
+        else "Every convolution for which there is a choice has a tuned record."
     )
     return (
         f"TVM runs {len(kernels)} kernels in {whole:.0f} ms, all in one blocked layout with bias and activation "

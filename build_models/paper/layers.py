@@ -1,6 +1,7 @@
 """The layers of one of the paper's networks, as its framework runs them and as TVM does."""
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Any
 
 import torch
@@ -10,15 +11,20 @@ from build_models.compilers.tvm_cpu import TvmCpuCompiler
 from build_models.native import native_target
 from build_models.paper.onednn import Primitive
 from build_models.paper.trace import trace
+from build_models.passes.lower_layers import Lowering
 from build_models.peers.engine import CannotRun, Subject
 from build_models.profile import document, profile
 from build_models.schedules.layer import Layer
+from build_models.schedules.registry import choices_for
 
 Row = dict[str, Any]
 
 
 def compiled_layers(subject: Subject, repeat: int, progress: Callable[[str], None]) -> dict[str, Any]:
-    """Time of every kernel that TVM runs, as `profile` measures it; `tuned` tells which have a record."""
+    """Time of every kernel that TVM runs, as `profile` measures it.
+
+    `tuned` tells which have a record, or nothing to choose from.
+    """
     target = native_target()
     lowering = TvmCpuCompiler(CompilerOptions(allow_untuned=True)).lowering(target)
     network = torch.load(subject.network, weights_only=False).eval()
@@ -26,8 +32,14 @@ def compiled_layers(subject: Subject, repeat: int, progress: Callable[[str], Non
     rows = document(subject.model, target, subject.threads, found)
     for row, kernel in zip(rows["kernels"], found.kernels, strict=True):
         row["shape"] = _shape(kernel.layer)
-        row["tuned"] = lowering.records.choice(kernel.layer, lowering.precision) is not None
+        row["tuned"] = _settled(kernel.layer, lowering)
     return rows
+
+
+def _settled(layer: Layer, lowering: Lowering) -> bool:
+    if lowering.records.choice(layer, lowering.precision) is not None:
+        return True
+    return len(list(islice(choices_for(layer, lowering.tiling, lowering.precision), 2))) < 2
 
 
 def framework_layers(subject: Subject, engine: str) -> dict[str, Any]:

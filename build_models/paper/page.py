@@ -109,8 +109,14 @@ def _first(document: dict[str, Any]) -> str:
         "The paper's GPU is an A100; its CPU is another than this one, so that ratios compare and seconds do not. Its "
         "Dice comes from its own training; ours is the mean of the test patients' volumetric Dice, over all their "
         "slices, at the threshold that was chosen on validation."
+        + "".join(f" {_training(n)}" for n in document["networks"] if n["trained"] is not None)
     )
     return "\n".join(["## Table 1: before and after", *table(header, rows), "", note, "", *notes])
+
+
+def _training(network: dict[str, Any]) -> str:
+    plan = network["trained"]
+    return f"{network['name']} was trained for {plan['epochs']} epochs in crops of {plan['crop']} pixels."
 
 
 def _second(document: dict[str, Any]) -> str:
@@ -221,11 +227,12 @@ def _weights(document: dict[str, Any]) -> str:
             )
         else:
             lines.append(f"- {network['name']}: trained by `{network['training_command']}`.")
+    weights = "".join(f" --weights {n['name']}=FILE" for n in document["networks"] if n["trained"] is not None)
     lines += [
         "",
-        "This page: `falx-build-models report paper --data kaggle_3m --tensorflow tf/bin/python --out docs/benchmarks`"
-        ", with `--weights paper-torch=FILE --weights paper-keras=FILE` once there are trained ones, where "
-        "`tf` is an environment of its own: `python3.11 -m venv tf && tf/bin/pip install tensorflow-cpu`.",
+        "This page: `falx-build-models report paper --data kaggle_3m --tensorflow tf/bin/python --out docs/benchmarks"
+        f"{weights}`, where `tf` is an environment of its own: "
+        "`python3.11 -m venv tf && tf/bin/pip install tensorflow-cpu`.",
     ]
     return "\n".join(lines)
 
