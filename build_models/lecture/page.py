@@ -101,10 +101,19 @@ def _precision(document: dict[str, Any]) -> list[str]:
     return [
         "## Half precision and bfloat16",
         f"{document['slices']} slices of each test patient, threshold of the model card. PyTorch is channels last, "
-        "with normalisation folded.",
+        f"with normalisation folded.{_imitated(document['imitated'])}",
         "",
         *table(header, rows),
     ]
+
+
+def _imitated(precisions: list[str]) -> str:
+    if not precisions:
+        return ""
+    return (
+        f" This processor has no instructions for {' or '.join(precisions)}: PyTorch imitates them, which takes longer "
+        "than float32 and says nothing about processors that have them. The Dice is that of the precision all the same."
+    )
 
 
 def _reuse(document: dict[str, Any]) -> list[str]:

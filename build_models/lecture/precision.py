@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.contract.dice import dice
 from app.contract.manifest import MANIFEST, read_artifact
+from app.inference.cpu import cpu_flags
 from app.inference.registry import backend_named
 from build_models.deploy import DeployNetwork
 from build_models.lecture.timing import Timed, medians
@@ -24,6 +25,12 @@ Array = NDArray[np.float32]
 Call = Callable[[Array], Array]
 
 _TORCH = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+_INSTRUCTIONS = {
+    "bfloat16": {"avx512_bf16", "amx_bf16"},
+    "float16": {"avx512_fp16", "amx_fp16"},
+}
+"""Flags of x86 processors, as Linux names them, of which one tells that they compute in this precision."""
+
 _FALX: dict[str, Precision] = {"float32": "fp32", "bfloat16": "bf16"}
 
 
@@ -82,6 +89,14 @@ def compare_precisions(
             }
         )
     return rows + refused
+
+
+def imitated_precisions() -> list[str]:
+    """Those in which this processor has no arithmetic, so that a library converts every number to float32 and back.
+
+    Empty where Linux does not name the features of an x86 processor.
+    """
+    return [name for name, flags in _INSTRUCTIONS.items() if not flags & cpu_flags()] if cpu_flags() else []
 
 
 def _torch_calls(weights: Path, threads: int) -> dict[tuple[str, str], Call]:

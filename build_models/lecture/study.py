@@ -11,7 +11,7 @@ from build_models.deploy import DeployNetwork
 from build_models.energy import processor_meter
 from build_models.exporters.relax import export_relax
 from build_models.lecture.algorithms import compare_algorithms, one_layer_a_level
-from build_models.lecture.precision import compare_precisions
+from build_models.lecture.precision import compare_precisions, imitated_precisions
 from build_models.lecture.rank import measure_ranks
 from build_models.lecture.reuse import measure_reuse
 from build_models.lecture.shares import convolution_shares
@@ -82,6 +82,7 @@ class Lecture:
             "patients": len(find_split(self.data)["test"]),
             "slices": self.slices,
             "repeat": self.repeat,
+            "imitated": imitated_precisions(),
             "energy": processor_meter().reason,
             **{step: self.take(step, progress) for step in self.steps},
         }

@@ -159,6 +159,7 @@ def test_the_page_says_what_the_figures_say(tmp_path):
         "patients": 2,
         "slices": 3,
         "repeat": 5,
+        "imitated": ["float16"],
         "energy": "no counters",
         "shares": [{"model": "unet", "PyTorch": share, "PyTorch, folded": share, "TVM": {"share": 0.97, "others": {}}}],
         "algorithms": [
@@ -189,6 +190,7 @@ def test_the_page_says_what_the_figures_say(tmp_path):
     assert "The fastest is Winograd, TVM 1 times" in text
     assert "Within 0.001 of the Dice, the threshold 0 takes over 41.0% of the tiles" in text
     assert "not run: no such artifact" in text
+    assert "This processor has no instructions for float16: PyTorch imitates them" in text
     assert "| PyTorch | float16 | 20.0 | 2.00 | 0.9900 | 0.7900 |" in text
     assert "| 0.9 | 1.00 M | 0.60 | 9.0 | 0.90 | 0.5000 | -0.3000 |" in text
     assert "Not measured: no counters." in text
