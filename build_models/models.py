@@ -10,7 +10,7 @@ from torch import nn
 from app import resources
 from build_models.training.dataset import CHANNEL_ROLES
 from build_models.weights import load_network
-from build_models.zoo.registry import architecture_of, build_network
+from build_models.zoo.registry import Architecture, architecture_of, build_network
 
 _MOST_SLICES = 8
 
@@ -38,8 +38,21 @@ def any_network(model: str, slices: NDArray[np.float32]) -> nn.Module:
     """
     if (weights := shipped_weights(model)) is not None:
         return load_network(weights)
+    return random_network(architecture_of(model), slices)
+
+
+def random_network(architecture: Architecture, slices: NDArray[np.float32]) -> nn.Module:
+    """A network with random weights, the same ones every time.
+
+    Parameters
+    ----------
+    architecture : dict
+        As `architecture_of` returns it, or as a model card holds it.
+    slices : ndarray of float32, (n, channels, size, size)
+        As for `any_network`.
+    """
     torch.manual_seed(0)
-    network = build_network(len(CHANNEL_ROLES), architecture_of(model))
+    network = build_network(len(CHANNEL_ROLES), architecture)
     norms = [module for module in network.modules() if isinstance(module, nn.BatchNorm2d)]
     for norm in norms:
         norm.momentum = None  # the mean over all batches instead of a moving one

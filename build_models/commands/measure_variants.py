@@ -19,7 +19,7 @@ from build_models.targets import LITERT_ANY
 from build_models.training.dataset import find_split, read_patients
 from build_models.variants.measurement import Measurement
 from build_models.variants.results import Results
-from build_models.zoo.registry import VARIANTS
+from build_models.zoo.registry import VARIANTS, Architecture, architecture_of
 
 _BEST_FIRST = ("x86-64-v4", "x86-64-v3", "x86-64-v2")
 
@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     best = next(name for name in _BEST_FIRST if instruction_set_availability(name).ok)
     measurement = Measurement(
         weights=lambda name: _weights(arguments.runs, name),
+        architecture=lambda name: _architecture(results, name),
         compiled=arguments.compiled or arguments.runs / "compiled",
         golden=golden_inputs(arguments.demo),
         targets=(Target("tvm-cpu", best), LITERT_ANY),
@@ -78,6 +79,12 @@ def show(document: dict[str, Any]) -> None:
                 "passed" if passed else engine["reason"],
             )
     Console().print(table)
+
+
+def _architecture(results: Results, name: str) -> Architecture:
+    """As it was trained here or elsewhere, else as the zoo defines it."""
+    training = results.training(name)
+    return architecture_of(name) if training is None else training["architecture"]
 
 
 def _weights(runs: Path, name: str) -> Path:

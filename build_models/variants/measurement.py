@@ -14,7 +14,7 @@ from app.contract.manifest import MANIFEST, Target, read_artifact, sha256_of
 from app.errors import AppError, BuildError
 from build_models.build import BuildRequest, build
 from build_models.deploy import DeployNetwork
-from build_models.models import any_network
+from build_models.models import random_network
 from build_models.patching import fit_memory
 from build_models.quantised import LITERT_INT8, build_quantised
 from build_models.targets import INSTRUCTION_SETS, folder_name
@@ -23,7 +23,7 @@ from build_models.variants.planned_memory import planned_memory
 from build_models.verify import verify
 from build_models.weights import INPUT_SIZE, ModelCard, load_network, save_network
 from build_models.zoo.cost import Cost, cost_of
-from build_models.zoo.registry import architecture_of
+from build_models.zoo.registry import Architecture
 
 Progress = Callable[[str], None]
 
@@ -36,18 +36,22 @@ class Measurement:
     ----------
     weights : callable of str
         Where the trained weights of a variant lie; they need not exist.
+    architecture : callable of str
+        What a variant has become in its training, whose weights may be elsewhere: ranks and numbers of filters that
+        follow from weights decide its cost and time, the weights themselves do not.
     compiled : Path
         Folder of the artifacts; what fits the weights is not compiled again.
     golden : ndarray of float32, (n, channels, size, size)
     calibration : ndarray of float32 or None
         Slices for 8-bit artifacts; without them there are none.
     quantised : tuple of str
-        Variants that get one.
+        Variants that get one, if their trained weights are there: random ones have ranges of their own.
     memory_share : float
         Of the plain network's activation memory: the budget for which the patched form is counted.
     """
 
     weights: Callable[[str], Path]
+    architecture: Callable[[str], Architecture]
     compiled: Path
     golden: NDArray[np.float32]
     targets: tuple[Target, ...]
@@ -62,7 +66,7 @@ class Measurement:
         network = load_network(weights)
         self._drop_outdated(name, sha256_of(weights))
         targets = [*self.targets]
-        if self.calibration is not None and name in self.quantised:
+        if self.calibration is not None and trained and name in self.quantised:
             targets.append(LITERT_INT8)
         return {
             "name": name,
@@ -148,8 +152,9 @@ class Measurement:
             return trained, True
         path = self.compiled / "random" / f"{name}.safetensors"
         if not path.is_file():
-            network = any_network(name, self.golden)
-            card = ModelCard(name, "0.0", architecture_of(name), 0.5, {}, {}, {})
+            architecture = self.architecture(name)
+            network = random_network(architecture, self.golden)
+            card = ModelCard(name, "0.0", architecture, 0.5, {}, {}, {})
             save_network(path, network.state_dict(), card)
         return path, False
 

@@ -126,6 +126,11 @@ def _head(rows: list[Row]) -> str:
         "of the latter, beside which small differences mean little.",
         f"Latency is the median of one 256² slice on {'; '.join(machines) or '— (not measured yet)'}.",
     ]
+    if untrained := [row.name for row in rows if row.measured is not None and not row.measured["trained"]]:
+        lines.append(
+            f"It was measured with random weights, on which it does not depend, for {', '.join(untrained)}; ranks and "
+            "numbers of filters are those of the training."
+        )
     return "\n".join(lines)
 
 

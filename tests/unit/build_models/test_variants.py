@@ -2,13 +2,17 @@
 
 import json
 
+import numpy as np
 import pytest
 
 from app.errors import BuildError
 from build_models import cli
+from build_models.deploy import DeployNetwork
 from build_models.models import shipped_weights
+from build_models.variants.measurement import Measurement
 from build_models.variants.results import Results
 from build_models.weights import load_card
+from build_models.zoo.registry import build_network
 from tests.helpers.lgg import write_patient
 
 NAMES = [f"TCGA_CS_{n:04}_20000101" for n in range(3)]
@@ -102,6 +106,27 @@ def results(tmp_path):
     return kept
 
 
+def test_a_network_is_measured_as_it_was_trained_though_its_weights_are_elsewhere(tmp_path):
+    shaped = {"family": "shaped", "encoder": [[8, 8], [16, 8]], "up": [8], "decoder": [[8, 8]]}
+    measurement = Measurement(
+        weights=lambda name: tmp_path / f"{name}.safetensors",
+        architecture=lambda _: shaped,
+        compiled=tmp_path / "compiled",
+        golden=np.random.default_rng(0).normal(size=(1, 3, 256, 256)).astype(np.float32),
+        targets=(),
+        threads=1,
+        calibration=np.zeros((1, 3, 256, 256), np.float32),
+        quantised=("pruned",),
+    )
+
+    document = measurement.measure("pruned", print)
+
+    network = DeployNetwork(build_network(3, shaped))
+    assert not document["trained"]
+    assert document["cost"]["parameters"] == sum(p.numel() for p in network.parameters())
+    assert document["engines"] == []  # random weights have other ranges than trained ones: nothing to quantise
+
+
 def test_the_report_is_made_from_results_alone_with_a_reason_for_every_gap(results, tmp_path, capsys):
     code = cli.main(["report", "variants", "--results", str(results.folder), "--out", str(tmp_path / "page"), "--json"])
 
@@ -114,6 +139,7 @@ def test_the_report_is_made_from_results_alone_with_a_reason_for_every_gap(resul
     assert f"{load_card(shipped_weights('unet-fast')).figures['test']['mean']:.3f} (" in rows["unet-fast"]
     assert "- deformable, litert any: The converter refuses it." in page
     assert "| lite | 0.56 | 1.00 | 0.20 | 0.75 | 0.086 | 0.050 |" in page
+    assert "random weights, on which it does not depend, for basic, lite, deformable;" in page
     assert "+10 %" in page
     assert "TCGA" not in page
     assert (tmp_path / "page" / "variants.png").stat().st_size > 5000
