@@ -27,14 +27,6 @@ from build_models.writer import check_others, publish, staging
 
 PRECISION = "int8"
 
-LITERT_TOLERANCE = Tolerance(max_abs_diff=1.0, min_dice=0.95)
-"""A pixel at an edge may fall to the other side; the outline may not."""
-
-
-def int8_tolerance(target: Target) -> Tolerance:
-    """How far an 8-bit artifact for a target may be from float32."""
-    return LITERT_TOLERANCE if target == LITERT_INT8 else TOLERANCES[PRECISION]
-
 
 def build_quantised(
     weights: Path,
@@ -62,7 +54,7 @@ def build_quantised(
     targets : sequence of Target
         Of `INT8_TARGETS`.
     tolerance : Tolerance or None
-        None takes that of the target.
+        None takes that of the precision.
 
     Raises
     ------
@@ -77,7 +69,7 @@ def build_quantised(
         check_others(stage, out, tuple(targets))
         for target in targets:
             module = quantiser.module(target)
-            artifact = stage.write_artifact(target, module, PRECISION, tolerance or int8_tolerance(target))
+            artifact = stage.write_artifact(target, module, PRECISION, tolerance or TOLERANCES[PRECISION])
             found.append(prove_written(artifact, threads))
         place = publish(stage, out)
     return [replace(v, artifact=read_artifact(place / v.artifact.folder.name)) for v in found]

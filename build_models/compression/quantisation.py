@@ -1,14 +1,17 @@
 """Turns a float32 .tflite network into one of 8-bit integers, calibrated on slices.
 
 After Jacob et al.: Quantization and training of neural networks for efficient integer-arithmetic-only inference, CVPR
-2018 (arXiv:1712.05877): weights by channel, activations by tensor, ranges from what the calibration slices reach.
+2018 (arXiv:1712.05877): weights by channel, activations by tensor, ranges from what the calibration slices reach. The
+convolution of the image stays float32: eight bits are too few for an image, and it takes no longer.
 """
 
 import contextlib
 import io
 import logging
+import re
 import warnings
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,16 +61,12 @@ def quantise(content: bytes, slices: NDArray[np.float32], threads: int) -> bytes
     """
     with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
-        from ai_edge_quantizer import qtyping, quantizer, recipe  # noqa: PLC0415  takes seconds
-        from ai_edge_quantizer.algorithm_manager import AlgorithmName  # noqa: PLC0415
+        from ai_edge_quantizer.quantizer import Quantizer  # noqa: PLC0415  takes seconds
 
         logging.getLogger("absl").setLevel(logging.ERROR)
-        engine = quantizer.Quantizer(bytearray(content), recipe.static_wi8_ai8())
-        for end in (qtyping.TFLOperationName.INPUT, qtyping.TFLOperationName.OUTPUT):
-            engine.update_quantization_recipe(".*", end, algorithm_key=AlgorithmName.NO_QUANTIZE)
-        name = _input_name(content)
+        engine = Quantizer(bytearray(content), _recipe(content))
         try:
-            ranges = engine.calibrate({_SIGNATURE: _feeds(name, slices)}, num_threads=threads)
+            ranges = _ranges(content, engine.get_quantization_recipe(), slices, threads)
             quantised = engine.quantize(ranges).quantized_model
         except (RuntimeError, ValueError) as error:
             raise BuildError(
@@ -75,6 +74,49 @@ def quantise(content: bytes, slices: NDArray[np.float32], threads: int) -> bytes
             ) from error
     assert quantised is not None
     return bytes(quantised)
+
+
+def _recipe(content: bytes) -> list[dict[str, Any]]:
+    """Everything in 8 bits but for both ends and what computes with the image itself."""
+    from ai_edge_quantizer.algorithm_manager import AlgorithmName  # noqa: PLC0415
+    from ai_edge_quantizer.qtyping import TFLOperationName  # noqa: PLC0415
+    from ai_edge_quantizer.recipe import static_wi8_ai8  # noqa: PLC0415
+    from ai_edge_quantizer.recipe_manager import RecipeManager  # noqa: PLC0415
+
+    recipe = RecipeManager()
+    recipe.load_quantization_recipe(static_wi8_ai8())
+    kept = [(".*", TFLOperationName.INPUT), (".*", TFLOperationName.OUTPUT)]
+    kept += [(scope, TFLOperationName.ALL_SUPPORTED) for scope in _scopes_of_the_image(content)]
+    for scope, operation in kept:
+        recipe.add_quantization_config(scope, operation, algorithm_key=AlgorithmName.NO_QUANTIZE)
+    return recipe.get_quantization_recipe()
+
+
+def _ranges(content: bytes, recipe: list[dict[str, Any]], slices: NDArray[np.float32], threads: int) -> dict[str, Any]:
+    """Least and greatest value of every tensor over all slices.
+
+    The quantiser's own way is a moving average from slice to slice. Most slices show no tumour, so that an average lies
+    far below what the few with one reach, and everything above it would be cut off: in the extreme, all of the tumour.
+    """
+    from ai_edge_quantizer.calibrator import Calibrator  # noqa: PLC0415
+    from ai_edge_quantizer.recipe_manager import RecipeManager  # noqa: PLC0415
+    from ai_edge_quantizer.utils.qsv_utils import min_max_update  # noqa: PLC0415
+
+    manager = RecipeManager()
+    manager.load_quantization_recipe(recipe)
+    calibrator = Calibrator(content, num_threads=threads, qsv_update_func=min_max_update)
+    calibrator.calibrate({_SIGNATURE: _feeds(_input_name(content), slices)}, manager)
+    return calibrator.get_model_qsvs()
+
+
+def _scopes_of_the_image(content: bytes) -> list[str]:
+    """Regular expressions, one for the name of each operator that takes the input."""
+    from ai_edge_quantizer.utils.tfl_flatbuffer_utils import get_op_scope, read_model  # noqa: PLC0415
+
+    model: Any = read_model(content)  # whatever the generated classes hold may be None to a type checker
+    graph = model.subgraphs[0]
+    users = [operator for operator in graph.operators if graph.inputs[0] in operator.inputs]
+    return [f"^{re.escape(get_op_scope(operator, graph.tensors))}$" for operator in users]
 
 
 def _feeds(name: str, slices: NDArray[np.float32]) -> list[dict[str, NDArray[np.float32]]]:

@@ -23,7 +23,6 @@ from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.gpu.emulated_gpu import EmulatedGpu
 from build_models.proofs import enter_figures, keep_proof, read_proofs
-from build_models.quantised import int8_tolerance
 from build_models.targets import LITERT_INT8, find_targets, precision_of
 from build_models.verify import Emulator, verify
 from build_models.wine import Wine
@@ -80,10 +79,9 @@ def test_an_emulated_machine_answers_as_pytorch_does(name: str, machine: Callabl
     inputs = np.random.default_rng(0).standard_normal((2, 3, 16, 16), dtype=np.float32)
     target = LITERT_INT8 if name == "litert-int8" else find_targets([name])[0]
     module = compiled(DeployNetwork(trained), target, inputs, tmp_path / "emulator")
-    tolerance = int8_tolerance(target) if target == LITERT_INT8 else TOLERANCES[precision_of(target)]
     with staging(tmp_path, MODEL) as stage:
         stage.write_shared(DeployNetwork(trained), golden_vectors(trained, inputs))
-        artifact = stage.write_artifact(target, module, precision_of(target), tolerance)
+        artifact = stage.write_artifact(target, module, precision_of(target), TOLERANCES[precision_of(target)])
         verification = verify(artifact, 1, emulator)
         keep_proof(enter_figures(artifact, verification), verification)
         publish(stage, tmp_path)

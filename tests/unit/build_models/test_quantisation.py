@@ -30,24 +30,48 @@ def test_calibration_with_no_slices_is_one_sentence(patients):
         calibration_slices(patients, 0)
 
 
-@pytest.mark.slow
-def test_a_quantised_network_is_a_quarter_of_the_size_and_answers_alike(patients):
-    from ai_edge_litert.interpreter import Interpreter
+@pytest.fixture(scope="module")
+def network():
+    torch.manual_seed(0)
+    return DeployNetwork(build_network(3, architecture_of("basic", features=16, levels=2)))
 
+
+@pytest.fixture(scope="module")
+def content(network):
     from build_models.exporters.tflite import export_tflite
 
-    torch.manual_seed(0)
-    network = DeployNetwork(build_network(3, architecture_of("basic", features=16, levels=2)))
-    slices = calibration_slices(patients, 8)
-    content = export_tflite(network, 3, 32)
-    smaller = quantise(content, slices, threads=1)
+    return export_tflite(network, 3, 32)
 
-    interpreter = Interpreter(model_content=smaller, num_threads=1)
+
+def answer(content, image):
+    from ai_edge_litert.interpreter import Interpreter
+
+    interpreter = Interpreter(model_content=content, num_threads=1)
     interpreter.allocate_tensors()
     (entry,), (answer,) = interpreter.get_input_details(), interpreter.get_output_details()
     assert entry["dtype"] == answer["dtype"] == np.float32
-    interpreter.set_tensor(entry["index"], np.ascontiguousarray(slices[:1].transpose(0, 2, 3, 1)))
+    interpreter.set_tensor(entry["index"], np.ascontiguousarray(image.transpose(0, 2, 3, 1)))
     interpreter.invoke()
-    found = interpreter.get_tensor(answer["index"]).transpose(0, 3, 1, 2)
+    return interpreter.get_tensor(answer["index"]).transpose(0, 3, 1, 2)
+
+
+@pytest.mark.slow
+def test_a_quantised_network_is_a_quarter_of_the_size_and_answers_alike(network, content, patients):
+    slices = calibration_slices(patients, 8)
+
+    smaller = quantise(content, slices, threads=1)
+
+    found = answer(smaller, slices[:1])
     assert np.abs(found - network(torch.from_numpy(slices[:1])).numpy()).max() < 0.05
     assert len(smaller) < 0.4 * len(content)
+
+
+@pytest.mark.slow
+def test_what_few_slices_show_is_not_cut_off(network, content):
+    rare = np.random.default_rng(0).normal(scale=4, size=(1, 3, 32, 32)).astype(np.float32)
+    usual = np.zeros((30, 3, 32, 32), np.float32)
+
+    smaller = quantise(content, np.concatenate([rare, usual]), threads=1)
+
+    expected = network(torch.from_numpy(rare)).numpy()
+    assert np.abs(answer(smaller, rare) - expected).max() < 0.2 * np.ptp(expected)
