@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,12 @@ from build_models.commands.train_variants import RESULTS, SHIPPED
 from build_models.compression.quantisation import calibration_slices
 from build_models.golden import golden_inputs
 from build_models.targets import LITERT_ANY
-from build_models.training.dataset import find_split, read_patients
+from build_models.training.artifact_prediction import artifact_predictor
+from build_models.training.dataset import Patient, find_split, read_patients
+from build_models.training.evaluation import MaskRule, evaluate, postprocessed
 from build_models.variants.measurement import Measurement
 from build_models.variants.results import Results
+from build_models.weights import load_card
 from build_models.zoo.registry import VARIANTS, Architecture, architecture_of
 
 _BEST_FIRST = ("x86-64-v4", "x86-64-v3", "x86-64-v2")
@@ -29,9 +33,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--runs", type=Path, default=Path("runs/variants"), help="folder that train-variants wrote")
     parser.add_argument("--results", type=Path, default=RESULTS, help="folder of the results that the report reads")
     parser.add_argument("--compiled", type=Path, help="folder of the artifacts (default: RUNS/compiled)")
-    parser.add_argument("--data", type=Path, help="TCGA-LGG folder, to calibrate 8-bit artifacts; without it, none")
+    parser.add_argument("--data", type=Path, help="TCGA-LGG folder, for 8-bit artifacts; without it, none")
     parser.add_argument("--slices", type=int, default=200, help="for the calibration")
     parser.add_argument("--only", nargs="+", metavar="NAME", choices=tuple(VARIANTS))
+    parser.add_argument("--rounds", type=int, default=3, help="over all variants, for the times")
     parser.add_argument("--demo", type=Path, default=resources.demo_case(), help="study that gives golden inputs")
     parser.add_argument("--threads", type=int, default=physical_cores())
 
@@ -39,10 +44,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure every variant: what is compiled already is only run, so that a second call takes seconds."""
     results = Results(arguments.results)
-    calibration = None
+    calibration = judge = None
     if arguments.data is not None:
         split = find_split(arguments.data)
         calibration = calibration_slices(read_patients(arguments.data, split["train"]), arguments.slices)
+        judge = _judge(read_patients(arguments.data, split["test"]), arguments.threads)
     best = next(name for name in _BEST_FIRST if instruction_set_availability(name).ok)
     measurement = Measurement(
         weights=lambda name: _weights(arguments.runs, name),
@@ -52,15 +58,17 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         targets=(Target("tvm-cpu", best), LITERT_ANY),
         threads=arguments.threads,
         calibration=calibration,
+        judge=judge,
     )
     documents = []
     for name in arguments.only or VARIANTS:
-        document = {
-            **measurement.measure(name, lambda text: print(text, file=sys.stderr, flush=True)),
-            "cpu": cpu_name(),
-        }
-        results.write_measured(name, document)
-        documents.append(document)
+        documents.append({**measurement.measure(name, _tell), "cpu": cpu_name()})
+        results.write_measured(name, documents[-1])
+    for number in range(1, arguments.rounds):
+        _tell(f"round {number + 1}")
+        documents = [measurement.again(document) for document in documents]
+        for document in documents:
+            results.write_measured(document["name"], document)
     return {"variants": documents}
 
 
@@ -79,6 +87,20 @@ def show(document: dict[str, Any]) -> None:
                 "passed" if passed else engine["reason"],
             )
     Console().print(table)
+
+
+def _judge(patients: Sequence[Patient], threads: int) -> Callable[[Path, Path], float]:
+    def dice_of(artifact: Path, weights: Path) -> float:
+        card = load_card(weights)
+        rule = MaskRule(card.threshold, card.least_peak)
+        predictor = postprocessed(artifact_predictor(artifact, threads), rule)
+        return float(evaluate(predictor, patients, card.threshold).document()["mean"])
+
+    return dice_of
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
 def _architecture(results: Results, name: str) -> Architecture:

@@ -4,14 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
-from matplotlib.ticker import ScalarFormatter
-
 from app.errors import BuildError
 from build_models.models import shipped_weights
+from build_models.variants.plot import Point, draw
 from build_models.variants.results import Results
 from build_models.weights import load_card
 from build_models.zoo.registry import VARIANTS
@@ -91,7 +86,7 @@ def write_report(results: Results, out: Path) -> list[Path]:
             f"The folder {results.folder.name} holds no results; run train-variants and measure-variants first."
         )
     out.mkdir(parents=True, exist_ok=True)
-    _draw(known, out / PLOT)
+    draw(_points(known), out / PLOT, NOT_TRAINED)
     parts = [
         _head(known),
         _table(rows),
@@ -124,7 +119,7 @@ def _head(rows: list[Row]) -> str:
         "and got budgets of their own, which their model cards tell.",
         "Dice is the mean volumetric Dice over the validation and the test patients, with the 95 % bootstrap interval "
         "of the latter, beside which small differences mean little.",
-        f"Latency is the median of one 256² slice on {'; '.join(machines) or '— (not measured yet)'}.",
+        f"Latency is the median of one 256² slice{_rounds(rows)} on {'; '.join(machines) or '— (not measured yet)'}.",
     ]
     if untrained := [row.name for row in rows if row.measured is not None and not row.measured["trained"]]:
         lines.append(
@@ -132,6 +127,12 @@ def _head(rows: list[Row]) -> str:
             "numbers of filters are those of the training."
         )
     return "\n".join(lines)
+
+
+def _rounds(rows: list[Row]) -> str:
+    engines = [engine for row in rows if row.measured is not None for engine in row.measured["engines"] if engine["ok"]]
+    fewest = min((len(engine["ms_rounds"]) for engine in engines), default=1)
+    return f", and of {fewest} rounds through all variants," if fewest > 1 else ""
 
 
 def _table(rows: list[Row]) -> str:
@@ -210,7 +211,8 @@ def _ratios_of_int8(unet: Row | None) -> tuple[str, str, str]:
     if unet is None or engine is None or not engine["ok"]:
         return _UNKNOWN
     size = _ratio(engine["bytes"] / 1e6, unet.megabytes)
-    return size, _ratio(engine["ms_p50"], unet.milliseconds("litert", "any")), "—"
+    loss = None if unet.dice is None or "test_dice" not in engine else unet.dice - engine["test_dice"]
+    return size, _ratio(engine["ms_p50"], unet.milliseconds("litert", "any")), _number(loss, ".3f")
 
 
 def _memory(rows: list[Row]) -> str:
@@ -241,37 +243,12 @@ def _memory(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def _draw(rows: list[Row], path: Path) -> None:
-    """Dice against latency, the area of a point as the size of the weights; hollow where there is no Dice yet."""
-    figure, axes = plt.subplots(figsize=(9, 5.5), constrained_layout=True)
-    points = [
-        (latency, size, row)
+def _points(rows: list[Row]) -> list[Point]:
+    return [
+        Point(row.name, latency, row.dice, size)
         for row in rows
         if (latency := row.milliseconds("litert", "any") or row.milliseconds()) and (size := row.megabytes)
     ]
-    for place, (latency, size, row) in enumerate(sorted(points, key=lambda point: point[0])):
-        known = row.dice is not None
-        height = 0.0 if row.dice is None else row.dice
-        axes.scatter(
-            latency,
-            height,
-            s=12 * size + 15,
-            facecolors="tab:blue" if known else "none",
-            edgecolors="tab:blue",
-            alpha=0.7,
-        )
-        aside = (7, -11) if place % 2 else (7, 5)  # neighbours have names of their own
-        axes.annotate(row.name, (latency, height), textcoords="offset points", xytext=aside, fontsize=8)
-    axes.set_xscale("log")
-    axes.xaxis.set_major_formatter(ScalarFormatter())
-    axes.xaxis.set_minor_formatter(ScalarFormatter())
-    axes.set_ylim(-0.05, 1.0)
-    axes.set_xlabel("LiteRT latency of one slice, ms (TVM where LiteRT does not take the network)")
-    axes.set_ylabel(f"mean Dice, test patients (hollow at 0: {NOT_TRAINED})")
-    axes.set_title("Dice against latency; area = size of the weights")
-    axes.grid(True, which="both", alpha=0.3)
-    figure.savefig(path, dpi=110, metadata={"Software": None})
-    plt.close(figure)
 
 
 def _ratio(value: float | None, base: float | None) -> str:
