@@ -38,16 +38,20 @@ class TvmCpuCompiler:
         A network with a layer for which there is no kernel takes the schedules that a search found as a whole, or the
         general one where kernels that were never tuned are allowed.
         """
-        lowering = self.lowering(target)
+        lowering, searched = self.lowering(target), self._searched(target)
         try:
-            return lower_layers(exported, lowering)
+            lowered = lower_layers(exported, lowering)
         except BuildError as error:
-            searched = self._searched(target)
             if lowering.precision != "float32" or not (self._options.allow_untuned or searched):
                 raise
             instead = "the general schedule" if searched is None else "the schedules of the search"
             _LOG.warning("%s The whole network takes %s for now.", error.user_message, instead)
             return schedule_generic(exported, lowering.tiling, searched)
+        if searched is not None:
+            _LOG.warning(
+                "Every layer has a kernel of its own for %s; the schedules of the search are not used.", target
+            )
+        return lowered
 
     def _searched(self, target: str) -> Searched | None:
         folder = self._options.searched

@@ -111,6 +111,15 @@ def test_compiling_by_records_of_no_search_is_refused_before_anything_else(tmp_p
     assert list(tmp_path.iterdir()) == []
 
 
+def test_schedules_that_no_layer_needs_are_said_to_be_unused(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    network = build_network(3, {"family": "unet", "features": 16, "levels": 1}).eval()
+    compiler = TvmCpuCompiler(CompilerOptions(allow_untuned=True, searched=tmp_path))
+
+    compiler.optimise(export_relax(DeployNetwork(network), 3, 32), "x86-64-v3")
+
+    assert "Every layer has a kernel of its own for x86-64-v3; the schedules of the search are not used." in caplog.text
+
+
 def test_a_search_for_another_processor_is_refused(tmp_path: Path, capsys):
     assert cli.main(["search", "--target", "cortex-a72", "--out", str(tmp_path)]) == 1
     assert "cannot run cortex-a72" in capsys.readouterr().err
