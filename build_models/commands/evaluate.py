@@ -14,7 +14,7 @@ from rich.table import Table
 from build_models.commands.figure_table import print_figures
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import Patient, find_split, read_patients
-from build_models.training.evaluation import MaskRule, Predictor, evaluate, network_predictor, postprocessed, remembered
+from build_models.training.evaluation import Predictor, as_shown, evaluate, network_predictor, remembered
 from build_models.training.inputs import COMPLETE, INPUTS
 from build_models.training.pictures import draw_panel, draw_worst
 from build_models.weights import load_card, load_network, save_card
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     wanted = tuple(INPUTS) if arguments.input == _ALL else (arguments.input,)
     figures: dict[str, Any] = {}
     for name in wanted:
-        predictor = remembered(postprocessed(INPUTS[name](engine), MaskRule(card.threshold, card.least_peak)))
+        predictor = remembered(as_shown(INPUTS[name](engine), card))
         figures[name] = evaluate(predictor, patients, card.threshold).document()
         stem = arguments.out / _stem(card.name, arguments.part, name)
         document = {"model": card.name, "split": arguments.part, "input": name, "threshold": card.threshold}

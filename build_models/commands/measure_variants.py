@@ -11,17 +11,17 @@ from rich.table import Table
 
 from app import resources
 from app.contract.manifest import Target
+from app.errors import BuildError
 from app.inference.cpu import cpu_name, physical_cores
 from app.inference.cpu_features import instruction_set_availability
 from build_models.commands.train_variants import RESULTS, SHIPPED
 from build_models.compression.quantisation import calibration_slices
 from build_models.golden import golden_inputs
 from build_models.targets import LITERT_ANY
-from build_models.training.artifact_prediction import artifact_predictor
+from build_models.training.artifact_prediction import artifact_dice
 from build_models.training.dataset import Patient, find_split, read_patients
-from build_models.training.evaluation import MaskRule, evaluate, postprocessed
 from build_models.variants.measurement import Measurement
-from build_models.variants.results import Results
+from build_models.variants.results import Results, median_ms
 from build_models.weights import load_card
 from build_models.zoo.registry import VARIANTS, Architecture, architecture_of
 
@@ -43,6 +43,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Measure every variant: what is compiled already is only run, so that a second call takes seconds."""
+    if arguments.rounds < 1:
+        raise BuildError("Times need at least one round; give a larger number with --rounds.")
     results = Results(arguments.results)
     calibration = judge = None
     if arguments.data is not None:
@@ -81,7 +83,7 @@ def show(document: dict[str, Any]) -> None:
             table.add_row(
                 variant["name"],
                 f"{engine['backend']} {engine['target']}",
-                f"{engine['ms_p50']:.1f}" if passed else "—",
+                f"{median_ms(engine):.1f}" if passed else "—",
                 f"{engine['max_abs_diff']:.1e}" if passed else "—",
                 f"{engine['bytes'] / 1024:.0f}" if passed else "—",
                 "passed" if passed else engine["reason"],
@@ -90,13 +92,7 @@ def show(document: dict[str, Any]) -> None:
 
 
 def _judge(patients: Sequence[Patient], threads: int) -> Callable[[Path, Path], float]:
-    def dice_of(artifact: Path, weights: Path) -> float:
-        card = load_card(weights)
-        rule = MaskRule(card.threshold, card.least_peak)
-        predictor = postprocessed(artifact_predictor(artifact, threads), rule)
-        return float(evaluate(predictor, patients, card.threshold).document()["mean"])
-
-    return dice_of
+    return lambda artifact, weights: artifact_dice(artifact, load_card(weights), patients, threads)
 
 
 def _tell(text: str) -> None:

@@ -11,7 +11,7 @@ import logging
 import re
 import warnings
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from numpy.typing import NDArray
 from app.errors import BuildError
 from build_models.training.dataset import Patient
 from build_models.training.prediction import network_input
+
+if TYPE_CHECKING:
+    from ai_edge_quantizer.recipe_manager import RecipeManager
 
 _SIGNATURE = "serving_default"
 
@@ -64,9 +67,10 @@ def quantise(content: bytes, slices: NDArray[np.float32], threads: int) -> bytes
         from ai_edge_quantizer.quantizer import Quantizer  # noqa: PLC0415  takes seconds
 
         logging.getLogger("absl").setLevel(logging.ERROR)
-        engine = Quantizer(bytearray(content), _recipe(content))
+        recipe = _recipe(content)
         try:
-            ranges = _ranges(content, engine.get_quantization_recipe(), slices, threads)
+            ranges = _ranges(content, recipe, slices, threads)
+            engine = Quantizer(bytearray(content), recipe.get_quantization_recipe())
             quantised = engine.quantize(ranges).quantized_model
         except (RuntimeError, ValueError) as error:
             raise BuildError(
@@ -76,7 +80,7 @@ def quantise(content: bytes, slices: NDArray[np.float32], threads: int) -> bytes
     return bytes(quantised)
 
 
-def _recipe(content: bytes) -> list[dict[str, Any]]:
+def _recipe(content: bytes) -> "RecipeManager":
     """Everything in 8 bits but for both ends and what computes with the image itself."""
     from ai_edge_quantizer.algorithm_manager import AlgorithmName  # noqa: PLC0415
     from ai_edge_quantizer.qtyping import TFLOperationName  # noqa: PLC0415
@@ -89,23 +93,20 @@ def _recipe(content: bytes) -> list[dict[str, Any]]:
     kept += [(scope, TFLOperationName.ALL_SUPPORTED) for scope in _scopes_of_the_image(content)]
     for scope, operation in kept:
         recipe.add_quantization_config(scope, operation, algorithm_key=AlgorithmName.NO_QUANTIZE)
-    return recipe.get_quantization_recipe()
+    return recipe
 
 
-def _ranges(content: bytes, recipe: list[dict[str, Any]], slices: NDArray[np.float32], threads: int) -> dict[str, Any]:
+def _ranges(content: bytes, recipe: "RecipeManager", slices: NDArray[np.float32], threads: int) -> dict[str, Any]:
     """Least and greatest value of every tensor over all slices.
 
     The quantiser's own way is a moving average from slice to slice. Most slices show no tumour, so that an average lies
     far below what the few with one reach, and everything above it would be cut off: in the extreme, all of the tumour.
     """
     from ai_edge_quantizer.calibrator import Calibrator  # noqa: PLC0415
-    from ai_edge_quantizer.recipe_manager import RecipeManager  # noqa: PLC0415
     from ai_edge_quantizer.utils.qsv_utils import min_max_update  # noqa: PLC0415
 
-    manager = RecipeManager()
-    manager.load_quantization_recipe(recipe)
     calibrator = Calibrator(content, num_threads=threads, qsv_update_func=min_max_update)
-    calibrator.calibrate({_SIGNATURE: _feeds(_input_name(content), slices)}, manager)
+    calibrator.calibrate({_SIGNATURE: _feeds(_input_name(content), slices)}, recipe)
     return calibrator.get_model_qsvs()
 
 

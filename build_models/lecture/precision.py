@@ -18,6 +18,7 @@ from build_models.peers.engine import ARITHMETIC, CannotRun, Precision
 from build_models.peers.make_subject import Wanted, find_artifact
 from build_models.peers.torch_runner import TorchRunner
 from build_models.training.dataset import Patient
+from build_models.training.precision import computes_natively
 from build_models.training.prediction import network_input
 from build_models.weights import load_card, load_network
 
@@ -25,12 +26,6 @@ Array = NDArray[np.float32]
 Call = Callable[[Array], Array]
 
 _TORCH = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
-_INSTRUCTIONS = {
-    "bfloat16": {"avx512_bf16", "amx_bf16"},
-    "float16": {"avx512_fp16", "amx_fp16"},
-}
-"""Flags of x86 processors, as Linux names them, of which one tells that they compute in this precision."""
-
 _FALX: dict[str, Precision] = {"float32": "fp32", "bfloat16": "bf16"}
 
 
@@ -94,9 +89,9 @@ def compare_precisions(
 def imitated_precisions() -> list[str]:
     """Those in which this processor has no arithmetic, so that a library converts every number to float32 and back.
 
-    Empty where Linux does not name the features of an x86 processor.
+    Empty where the system does not tell what its processor has.
     """
-    return [name for name, flags in _INSTRUCTIONS.items() if not flags & cpu_flags()] if cpu_flags() else []
+    return [name for name in _TORCH if name != "float32" and not computes_natively(name)] if cpu_flags() else []
 
 
 def _torch_calls(weights: Path, threads: int) -> dict[tuple[str, str], Call]:

@@ -1,5 +1,6 @@
 """Runs a compiled artifact over patients, to show that it is as good as the network it was made from."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,9 @@ from app.contract.manifest import read_artifact
 from app.errors import BuildError
 from app.inference.registry import backends
 from build_models.training.dataset import Patient
-from build_models.training.evaluation import Predictor
+from build_models.training.evaluation import Predictor, as_shown, evaluate
 from build_models.training.prediction import network_input
+from build_models.weights import ModelCard
 
 
 def artifact_predictor(folder: Path, threads: int) -> Predictor:
@@ -35,3 +37,9 @@ def artifact_predictor(folder: Path, threads: int) -> Predictor:
         return np.stack([session.run(image[None])[0, 0].copy() for image in inputs])
 
     return predict
+
+
+def artifact_dice(folder: Path, card: ModelCard, patients: Sequence[Patient], threads: int) -> float:
+    """Mean volumetric Dice of an artifact, with threshold and least peak of its network's card."""
+    predictor = as_shown(artifact_predictor(folder, threads), card)
+    return float(evaluate(predictor, patients, card.threshold).document()["mean"])

@@ -15,6 +15,7 @@ from build_models.training.dataset import Patient
 from build_models.training.folds import hospital_of
 from build_models.training.metrics import PatientScore, score_patient, total_reliability, total_slices
 from build_models.training.prediction import predict
+from build_models.weights import ModelCard
 
 THRESHOLDS = tuple(round(t, 2) for t in np.arange(0.20, 0.81, 0.05))
 LEAST_PEAKS = tuple(round(p, 2) for p in np.arange(0.50, 1.0, 0.05))
@@ -132,6 +133,11 @@ class MaskRule:
 def postprocessed(predictor: Predictor, rule: MaskRule) -> Predictor:
     """A predictor whose maps the program has gone over as it does before it shows them."""
     return lambda patient: rule.applied(predictor(patient))
+
+
+def as_shown(predictor: Predictor, card: ModelCard) -> Predictor:
+    """A predictor whose maps the program has gone over by the rule of a network's card."""
+    return postprocessed(predictor, MaskRule(card.threshold, card.least_peak))
 
 
 def choose_rule(probabilities: Sequence[NDArray[np.float32]], references: Sequence[NDArray[np.bool_]]) -> MaskRule:

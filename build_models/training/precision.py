@@ -1,11 +1,19 @@
-"""In which arithmetic a network is trained here."""
+"""In which arithmetic this machine computes, and trains."""
 
 import torch
 
 from app.inference.cpu import cpu_flags
 
-_NATIVE = frozenset({"avx512_bf16", "amx_bf16"})
-"""As Linux names them; other systems do not tell, and compute in float32."""
+_INSTRUCTIONS = {
+    "bfloat16": frozenset({"avx512_bf16", "amx_bf16"}),
+    "float16": frozenset({"avx512_fp16", "amx_fp16"}),
+}
+"""Flags as Linux names them, of which one tells that a processor computes so; other systems tell none."""
+
+
+def computes_natively(precision: str) -> bool:
+    """Whether this processor is known to multiply in 'bfloat16' or 'float16', and need not imitate it."""
+    return bool(_INSTRUCTIONS[precision] & cpu_flags())
 
 
 def quickest_arithmetic(device: str) -> torch.autocast:
@@ -19,4 +27,4 @@ def quickest_arithmetic(device: str) -> torch.autocast:
     device : str
         'cpu' or 'cuda', as PyTorch names it.
     """
-    return torch.autocast(device, torch.bfloat16, enabled=device != "cpu" or bool(_NATIVE & cpu_flags()))
+    return torch.autocast(device, torch.bfloat16, enabled=device != "cpu" or computes_natively("bfloat16"))

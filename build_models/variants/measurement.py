@@ -96,8 +96,7 @@ class Measurement:
         outcome = verify(read_artifact(folder), self.threads).outcome
         if not outcome.ok:
             return {**row, "ok": False, "reason": outcome.reason}
-        rounds = [*row["ms_rounds"], outcome.infer_ms_p50]
-        return {**row, "ms_rounds": rounds, "ms_p50": float(np.median(rounds))}
+        return {**row, "ms_rounds": [*row["ms_rounds"], outcome.infer_ms_p50]}
 
     def _engine(self, name: str, weights: Path, target: Target, progress: Progress) -> dict[str, Any]:
         row: dict[str, Any] = {"backend": target.backend, "target": target.name}
@@ -114,7 +113,6 @@ class Measurement:
             **row,
             "ok": outcome.ok,
             "reason": outcome.reason,
-            "ms_p50": outcome.infer_ms_p50,
             "ms_rounds": [outcome.infer_ms_p50],
             "max_abs_diff": outcome.max_abs_diff,
             "bytes": module.stat().st_size,

@@ -14,7 +14,7 @@ from matplotlib.text import Annotation
 from matplotlib.ticker import LogLocator, NullFormatter, ScalarFormatter
 from matplotlib.transforms import Bbox
 
-_DPI = 110
+DPI = 110
 _SIDES = (("left", 1), ("right", -1))
 _HEIGHTS = (0, 9, -9, 18, -18, 27, -27)
 
@@ -59,7 +59,7 @@ def draw(points: Sequence[Point], path: Path, without_dice: str) -> None:
     without_dice : str
         Why a point has no Dice.
     """
-    figure, axes = plt.subplots(figsize=(9, 5.5), dpi=_DPI, constrained_layout=True)
+    figure, axes = plt.subplots(figsize=(9, 5.5), dpi=DPI, constrained_layout=True)
     for point in points:
         colour = "none" if point.dice is None else "tab:blue"
         axes.scatter(
@@ -76,14 +76,14 @@ def draw(points: Sequence[Point], path: Path, without_dice: str) -> None:
     axes.set_title("Dice against latency; area = size of the weights")
     axes.grid(True, which="major", alpha=0.3)
     figure.draw_without_rendering()  # the layout is known from here on, and with it what lies where
-    _name(axes, points)
+    write_names(axes, points)
     figure.savefig(path, metadata={"Software": None})
     plt.close(figure)
 
 
-def _name(axes: Axes, points: Sequence[Point]) -> None:
+def write_names(axes: Axes, points: Sequence[Point]) -> list[Annotation]:
     """Write names beside their points, the first places where they cover no point and no other name."""
-    taken = [_extent(axes, point) for point in points]
+    taken, written = [_extent(axes, point) for point in points], list[Annotation]()
     for point in sorted(points, key=lambda p: (p.latency_ms, p.height)):
         for label in _labels(axes, point):
             place = label.get_window_extent()
@@ -93,6 +93,8 @@ def _name(axes: Axes, points: Sequence[Point]) -> None:
         else:
             label = next(_labels(axes, point))
         taken.append(label.get_window_extent())
+        written.append(label)
+    return written
 
 
 def _labels(axes: Axes, point: Point) -> Iterator[Annotation]:
@@ -113,5 +115,5 @@ def _labels(axes: Axes, point: Point) -> Iterator[Annotation]:
 def _extent(axes: Axes, point: Point) -> Bbox:
     """Pixels that a point covers."""
     x, y = axes.transData.transform((point.latency_ms, point.height))
-    radius = point.area**0.5 / 2 * _DPI / 72
+    radius = point.area**0.5 / 2 * DPI / 72
     return Bbox.from_extents(x - radius, y - radius, x + radius, y + radius)

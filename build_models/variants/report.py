@@ -7,7 +7,7 @@ from typing import Any
 from app.errors import BuildError
 from build_models.models import shipped_weights
 from build_models.variants.plot import Point, draw
-from build_models.variants.results import Results
+from build_models.variants.results import Results, median_ms
 from build_models.weights import load_card
 from build_models.zoo.registry import VARIANTS
 
@@ -57,7 +57,7 @@ class Row:
     def milliseconds(self, backend: str = "tvm-cpu", target: str | None = None) -> float | None:
         """Median latency of one slice; None where the engine does not take the network."""
         engine = self.engine(backend, target)
-        return None if engine is None or not engine["ok"] else float(engine["ms_p50"])
+        return None if engine is None or not engine["ok"] else median_ms(engine)
 
     @property
     def megabytes(self) -> float | None:
@@ -212,7 +212,7 @@ def _ratios_of_int8(unet: Row | None) -> tuple[str, str, str]:
         return _UNKNOWN
     size = _ratio(engine["bytes"] / 1e6, unet.megabytes)
     loss = None if unet.dice is None or "test_dice" not in engine else unet.dice - engine["test_dice"]
-    return size, _ratio(engine["ms_p50"], unet.milliseconds("litert", "any")), _number(loss, ".3f")
+    return size, _ratio(median_ms(engine), unet.milliseconds("litert", "any")), _number(loss, ".3f")
 
 
 def _memory(rows: list[Row]) -> str:

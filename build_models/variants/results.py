@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from app.errors import BuildError
 
 _TRAINING, _MEASURED = ".training.json", ".measured.json"
@@ -49,3 +51,8 @@ class Results:
         if not isinstance(document, dict):
             raise BuildError(f"The result {name} is no result of a variant; delete it and make it again.")
         return document
+
+
+def median_ms(engine: dict[str, Any]) -> float:
+    """Latency of an engine that passed: the median of what its rounds took in the median."""
+    return float(np.median(engine["ms_rounds"]))

@@ -10,7 +10,7 @@ from app.inference.catalog import find_artifacts
 from app.inference.registry import backend_named
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import read_patients
-from build_models.training.evaluation import Evaluation, MaskRule, Predictor, evaluate, network_predictor, postprocessed
+from build_models.training.evaluation import Evaluation, as_shown, evaluate, network_predictor
 from build_models.weights import ModelCard, load_card, load_network
 from tests.helpers.shared_data import require
 
@@ -21,10 +21,6 @@ LEAST = {"unet": 0.86, "unet-fast": 0.84}
 
 def dice_of(evaluation: Evaluation) -> dict[str, float]:
     return {score.id: score.dice for score in evaluation.scores}
-
-
-def as_shown(predictor: Predictor, card: ModelCard) -> Predictor:
-    return postprocessed(predictor, MaskRule(card.threshold, card.least_peak))
 
 
 def weights_of(model: str) -> Path:

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from app.contract.manifest import Target, read_artifact
-from app.contract.proof import Tolerance, compare
+from app.contract.proof import TOLERANCES, Tolerance, compare
 from app.inference.registry import backend_named
 from build_models.compilers.compiler import CompilerOptions
 from build_models.compilers.tvm_cpu import TvmCpuCompiler, llvm_target
@@ -16,7 +16,6 @@ from build_models.exporters.relax import export_relax
 from build_models.machine import Machine
 from build_models.passes.lower_quantised import lower_quantised
 from build_models.quantised import build_quantised
-from build_models.targets import INT8_TARGETS
 from build_models.weights import ModelCard, load_network, save_network
 from build_models.zoo.half_resolution import HalfResolutionUNet
 from build_models.zoo.unet import UNet
@@ -29,7 +28,6 @@ NETWORKS = {
     "full resolution": lambda: UNet(3, 12, levels=1),
     "half resolution": lambda: HalfResolutionUNet(3, (20, 70)),
 }
-CPU_TARGETS = [target.name for target in INT8_TARGETS if target.backend == "tvm-cpu"]
 
 
 def lively(network: nn.Module) -> nn.Module:
@@ -81,3 +79,7 @@ def test_an_artifact_carries_its_integers_and_runs_in_the_program(tmp_path):
         session.close()
     expected = DeployNetwork(load_network(weights))(torch.from_numpy(slices[1:2])).numpy()
     assert np.abs(found - expected).mean() < 0.05
+
+
+def test_8_bits_may_cost_a_hundredth_of_the_dice_at_most():
+    assert TOLERANCES["int8"].min_dice == 0.99
