@@ -43,7 +43,8 @@ def figures_text(card: ModelCard) -> str:
     for part in (CROSS_VALIDATION, "validation"):
         if "hospitals" in card.figures.get(part, {}):
             blocks += ["", *_hospital_table(part, card.figures[part]["hospitals"])]
-    blocks += _input_table(card.figures)
+    for part in (CROSS_VALIDATION, "validation"):
+        blocks += _input_table(part, card.figures)
     if GUARD_REPORT in card.figures:
         blocks += ["", *_guard_table(card.figures[GUARD_REPORT])]
     return "\n".join(blocks)
@@ -81,17 +82,19 @@ def _hospital_table(part: str, hospitals: Mapping[str, Any]) -> list[str]:
     return [f"| hospital ({part}) | patients | mean Dice | worst |", "|---|---|---|---|", *rows]
 
 
-def _input_table(figures: Mapping[str, Any]) -> list[str]:
-    whole = figures.get("validation")
-    known = {name: figures.get(f"validation, {name}") for name in INPUTS if name != COMPLETE}
+def _input_table(part: str, figures: Mapping[str, Any]) -> list[str]:
+    whole = figures.get(part, {})
+    # A cross-validation holds its other inputs itself; an evaluation is entered input by input.
+    own = whole.get("inputs", {})
+    known = {name: own.get(name, figures.get(f"{part}, {name}")) for name in INPUTS if name != COMPLETE}
     rows: list[str] = []
     for name, found in known.items():
-        if found is not None and whole is not None:
+        if found is not None and whole:
             loss, outside = found["mean"] - whole["mean"], _number(found.get("outside_px"), "d")
             rows.append(f"| {name} | {found['mean']:.3f} | {loss:+.3f} | {outside} |")
     if not rows:
         return []
-    head = "| input (validation) | mean Dice | against all sequences | pixels marked outside the brain |"
+    head = f"| input ({part}) | mean Dice | against all sequences | pixels marked outside the brain |"
     return ["", head, "|---|---|---|---|", *rows]
 
 

@@ -1,17 +1,20 @@
 """`falx-build-models cross-validate`."""
 
 import argparse
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from app.errors import BuildError
-from build_models.commands.figure_table import print_figures
+from build_models.commands.figure_table import print_figures, print_losses
 from build_models.commands.training_options import add_training_options, training_plan, training_progress
-from build_models.training.cross_validation import CrossValidation
+from build_models.training.cross_validation import CrossValidation, plan_identity
 from build_models.training.dataset import find_split, read_patients
 from build_models.training.folds import Fold, hospital_folds, stratified_folds
+from build_models.training.inputs import ALL, COMPLETE, INPUTS, chosen_inputs
+from build_models.training.trainer import TrainingPlan
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +26,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave-one-hospital-out", action="store_true", help="a fold is a hospital")
     parser.add_argument(
         "--inner", type=int, default=6, help="patients of the training part that choose epoch and threshold"
+    )
+    parser.add_argument(
+        "--begin-with", type=Path, metavar="RUNS", help="go on from the networks of this cross-validation's folds"
+    )
+    parser.add_argument(
+        "--input",
+        choices=(*INPUTS, ALL),
+        default=COMPLETE,
+        help="judge what is held out with this kind of input too; all compares them",
     )
     parser.add_argument("--report-only", action="store_true", help="train nothing, report the folds that are done")
 
@@ -40,12 +52,19 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     chosen = _chosen(folds, arguments.fold)
     patients = {patient.id: patient for patient in read_patients(arguments.data, names)}
     validation = CrossValidation(
-        arguments.out, training_plan(arguments), folds, patients, compile_network=not arguments.no_compile
+        arguments.out,
+        _plan(arguments),
+        folds,
+        patients,
+        compile_network=not arguments.no_compile,
+        earlier=arguments.begin_with,
     )
     validation.claim_folder()
     if not arguments.report_only:
         for fold in chosen:
             validation.run(fold, training_progress)
+            for kind in chosen_inputs(arguments.input):
+                validation.run_input(fold, kind)
     return validation.report()
 
 
@@ -55,8 +74,16 @@ def show(document: dict[str, Any]) -> None:
     best = max(document["by_threshold"].items(), key=lambda entry: entry[1])
     half = document["by_threshold"]["0.5"]
     print(f"mean Dice at threshold 0.5: {half:.3f}; at the best one afterwards, {best[0]}: {best[1]:.3f}")
+    print_losses(document["inputs"], document)
     if not document["complete"]:
         print("Some folds are not finished yet; repeat the command to go on.")
+
+
+def _plan(arguments: argparse.Namespace) -> TrainingPlan:
+    plan = training_plan(arguments)
+    if arguments.begin_with is None:
+        return plan
+    return replace(plan, begun_with=plan_identity(arguments.begin_with))
 
 
 def _chosen(folds: list[Fold], number: int | None) -> list[Fold]:

@@ -11,15 +11,13 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from build_models.commands.figure_table import print_figures
+from build_models.commands.figure_table import print_figures, print_losses
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import Patient, find_split, read_patients
 from build_models.training.evaluation import Predictor, as_shown, evaluate, network_predictor, remembered
-from build_models.training.inputs import COMPLETE, INPUTS
+from build_models.training.inputs import ALL, COMPLETE, INPUTS, chosen_inputs
 from build_models.training.pictures import draw_panel, draw_worst
 from build_models.weights import load_card, load_network, save_card
-
-_ALL = "all"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", choices=("train", "validation", "test"), default="validation")
     parser.add_argument("--artifact", type=Path, help="evaluate this compiled artifact instead of PyTorch")
     parser.add_argument(
-        "--input", choices=(*INPUTS, _ALL), default=COMPLETE, help="what the network gets; all compares them"
+        "--input", choices=(*INPUTS, ALL), default=COMPLETE, help="what the network gets; all compares them"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/evaluation"), help="folder for the report and the panel")
     parser.add_argument("--write-card", action="store_true", help="enter the figures into the model card")
@@ -51,9 +49,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         else network_predictor(load_network(arguments.weights))
     )
     arguments.out.mkdir(parents=True, exist_ok=True)
-    wanted = tuple(INPUTS) if arguments.input == _ALL else (arguments.input,)
     figures: dict[str, Any] = {}
-    for name in wanted:
+    for name in chosen_inputs(arguments.input):
         predictor = remembered(as_shown(INPUTS[name](engine), card))
         figures[name] = evaluate(predictor, patients, card.threshold).document()
         stem = arguments.out / _stem(card.name, arguments.part, name)
@@ -66,7 +63,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         entries = {_entry(arguments.part, name): found for name, found in figures.items()}
         save_card(arguments.weights, replace(card, figures={**card.figures, **entries}))
     common = {"model": card.name, "split": arguments.part, "input": arguments.input, "threshold": card.threshold}
-    return {**common, "inputs": figures} if arguments.input == _ALL else {**common, **figures[arguments.input]}
+    return {**common, "inputs": figures} if arguments.input == ALL else {**common, **figures[arguments.input]}
 
 
 def show(document: dict[str, Any]) -> None:
@@ -74,9 +71,7 @@ def show(document: dict[str, Any]) -> None:
     title = f"{document['model']} on {document['split']}, {document['input']}"
     if "inputs" in document:
         print_figures(title, document["inputs"])
-        whole = document["inputs"][COMPLETE]["mean"]
-        for name, found in document["inputs"].items():
-            print(f"{name:12s} {found['mean'] - whole:+.3f} Dice, {found['outside_px']} pixels outside the brain")
+        print_losses(document["inputs"], document["inputs"][COMPLETE])
         return
     table = Table("patient", "Dice", "HD95 px", "volume", title=title)
     for patient in sorted(document["patients"], key=lambda p: p["dice"]):

@@ -1,4 +1,4 @@
-"""The table of figures that evaluations share."""
+"""How evaluations print their figures."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,6 +29,13 @@ def print_figures(title: str, rows: Mapping[str, Mapping[str, Any]]) -> None:
         )
     # Figures are not to be cut where the output goes into a file.
     Console(width=max(Console().width, 120)).print(table)
+
+
+def print_losses(inputs: Mapping[str, Mapping[str, Any]], complete: Mapping[str, Any]) -> None:
+    """Print what each kind of input costs against the complete one."""
+    for name, figures in inputs.items():
+        loss = figures["mean"] - complete["mean"]
+        print(f"{name:12s} {loss:+.3f} Dice, {figures['outside_px']} pixels outside the brain")
 
 
 def _number(value: float | None, form: str) -> str:

@@ -7,23 +7,20 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
+from torch import Tensor
 
-from app.contract.dice import dice
+from app.contract.manifest import sha256_of
 from app.errors import BuildError
 from build_models.training.dataset import Patient
-from build_models.training.evaluation import (
-    THRESHOLDS,
-    Evaluation,
-    MaskRule,
-    choose_rule,
-    summarise,
-)
+from build_models.training.evaluation import MaskRule, choose_rule, network_predictor, summarise
 from build_models.training.folds import Fold
-from build_models.training.metrics import PatientScore, score_patient
+from build_models.training.inputs import COMPLETE, INPUTS
+from build_models.training.lesson import Lesson
+from build_models.training.metrics import PatientScore
+from build_models.training.out_of_fold import OutOfFold, out_of_fold, score_by_rule, summary
 from build_models.training.prediction import predict
-from build_models.training.trainer import ProgressReport, Trainer, TrainingPlan, best_network
+from build_models.training.stored_predictions import StoredPredictions
+from build_models.training.trainer import ProgressReport, Trainer, TrainingPlan, best_network, slice_sampler
 
 PLAN = "plan.json"
 REPORT = "cross-validation.json"
@@ -32,15 +29,6 @@ _PREDICTIONS = "predictions"
 
 Show = Callable[[str, int], AbstractContextManager[ProgressReport]]
 """From the name of a fold and its number of epochs to the context in which its progress is shown."""
-
-
-@dataclass(frozen=True)
-class OutOfFold:
-    """Figures of a patient by a network that never saw it; `by_threshold` is its Dice at each of `THRESHOLDS`."""
-
-    fold: str
-    score: PatientScore
-    by_threshold: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -57,6 +45,8 @@ class CrossValidation:
     patients : mapping of str to Patient
     compile_network : bool
         As in `Trainer`.
+    earlier : Path or None
+        Folder of a cross-validation of the same folds: the network of each fold begins with that fold's of it.
     """
 
     folder: Path
@@ -64,6 +54,7 @@ class CrossValidation:
     folds: Sequence[Fold]
     patients: Mapping[str, Patient]
     compile_network: bool
+    earlier: Path | None = None
 
     def claim_folder(self) -> None:
         """Write down plan and folds, or make sure that those in the folder are the same.
@@ -71,8 +62,9 @@ class CrossValidation:
         Raises
         ------
         BuildError
-            The folder holds a cross-validation by another plan or of other folds.
+            The folder holds a cross-validation by another plan or of other folds, or the earlier one has other folds.
         """
+        self._check_earlier()
         wanted = {"plan": asdict(self.plan), "folds": [asdict(fold) for fold in self.folds]}
         text = json.dumps(wanted, indent=2) + "\n"
         path = self.folder / PLAN
@@ -92,17 +84,34 @@ class CrossValidation:
             return
         inner = [self.patients[p] for p in fold.inner]
         training = [self.patients[p] for p in fold.training]
-        trainer = Trainer(self.plan, training, inner, folder, compile_network=self.compile_network)
+        lesson = Lesson(slice_sampler(self.plan, training), weights=self._weights_before(fold))
+        trainer = Trainer(self.plan, training, inner, folder, compile_network=self.compile_network, lesson=lesson)
         trainer.resume()
         with show(fold.name, self.plan.epochs) as report:
             history = trainer.run(report)
         network = best_network(folder, self.plan)
         rule = choose_rule([predict(network, p) for p in inner], [p.masks for p in inner])
-        (folder / _PREDICTIONS).mkdir(exist_ok=True)
         for name in fold.held_out:
-            _save_probability(_prediction(folder, name), predict(network, self.patients[name]))
+            self._stored(fold, COMPLETE).save(name, predict(network, self.patients[name]))
         figures = {**asdict(rule), "inner_dice": history.best_dice}
         _write(folder / _FOLD, json.dumps({**asdict(fold), **figures}, indent=2) + "\n")
+
+    def run_input(self, fold: Fold, kind: str) -> None:
+        """Predict the held-out patients of a finished fold from another kind of input, those that are missing.
+
+        Parameters
+        ----------
+        fold : Fold
+        kind : str
+            One of `INPUTS`.
+        """
+        stored = self._stored(fold, kind)
+        missing = [p for p in fold.held_out if p not in stored]
+        if not missing:
+            return
+        predictor = INPUTS[kind](network_predictor(best_network(self.folder / fold.name, self.plan)))
+        for name in missing:
+            stored.save(name, predictor(self.patients[name]))
 
     def report(self) -> dict[str, Any]:
         """Judge the folds that are done, write the report and return it.
@@ -112,82 +121,83 @@ class CrossValidation:
         BuildError
             No fold is done.
         """
-        scores = [score for fold in self.folds for score in self._scores(fold)]
-        if not scores:
+        done = [fold for fold in self.folds if (self.folder / fold.name / _FOLD).is_file()]
+        if not done:
             raise BuildError(f"No fold in {self.folder.name} is finished yet; let the cross-validation run.")
+        scores = [score for fold in done for score in self._scores(fold)]
         document = {
-            "complete": {s.fold for s in scores} == {f.name for f in self.folds},
+            "complete": len(done) == len(self.folds),
             "plan": asdict(self.plan),
             **summary(scores),
+            "inputs": {kind: summarise(self._input_scores(done, kind)) for kind in self._kinds(done)},
         }
         _write(self.folder / REPORT, json.dumps(document, indent=2) + "\n")
         return document
 
-    def probability(self, fold: Fold, patient: str) -> NDArray[np.float32]:
-        """Out-of-fold probability (slices, rows, columns) of a patient of a finished fold."""
-        return load_probability(_prediction(self.folder / fold.name, patient))
+    def _check_earlier(self) -> None:
+        if self.earlier is None:
+            return
+        if read_plan(self.earlier)["folds"] != json.loads(json.dumps([asdict(fold) for fold in self.folds])):
+            raise BuildError(
+                f"The cross-validation in {self.earlier.name} has other folds, so networks would be judged on patients "
+                "that they were trained with; repeat its options, or begin without it."
+            )
+
+    def _weights_before(self, fold: Fold) -> Mapping[str, Tensor] | None:
+        return None if self.earlier is None else best_network(self.earlier / fold.name, self.plan).state_dict()
+
+    def _stored(self, fold: Fold, kind: str) -> StoredPredictions:
+        name = _PREDICTIONS if kind == COMPLETE else f"{_PREDICTIONS}-{kind}"
+        return StoredPredictions(self.folder / fold.name / name)
+
+    def _rule(self, fold: Fold) -> MaskRule:
+        found = json.loads((self.folder / fold.name / _FOLD).read_text(encoding="utf-8"))
+        return MaskRule(found["threshold"], found["least_peak"])
 
     def _scores(self, fold: Fold) -> list[OutOfFold]:
-        done = self.folder / fold.name / _FOLD
-        if not done.is_file():
-            return []
-        found = json.loads(done.read_text(encoding="utf-8"))
-        rule = MaskRule(found["threshold"], found["least_peak"])
-        scores: list[OutOfFold] = []
-        for name in fold.held_out:
-            probability, reference = self.probability(fold, name), self.patients[name].masks
-            by_threshold = tuple(dice(probability >= level, reference) for level in THRESHOLDS)
-            shown = rule.applied(probability)
-            scores.append(OutOfFold(fold.name, score_patient(name, shown, reference, rule.threshold), by_threshold))
-        return scores
+        rule, stored = self._rule(fold), self._stored(fold, COMPLETE)
+        return [out_of_fold(fold.name, self.patients[p], stored.load(p), rule) for p in fold.held_out]
+
+    def _kinds(self, done: Sequence[Fold]) -> list[str]:
+        """Inputs besides the complete one of which every held-out patient of the finished folds has a prediction."""
+        others = (kind for kind in INPUTS if kind != COMPLETE)
+        return [k for k in others if all(p in self._stored(fold, k) for fold in done for p in fold.held_out)]
+
+    def _input_scores(self, done: Sequence[Fold], kind: str) -> list[PatientScore]:
+        return [
+            score_by_rule(self.patients[name], self._stored(fold, kind).load(name), self._rule(fold))
+            for fold in done
+            for name in fold.held_out
+        ]
 
 
-def summary(scores: Sequence[OutOfFold]) -> dict[str, Any]:
-    """Figures of out-of-fold scores over all, by fold and by hospital, and how far the folds' means are apart.
-
-    `by_threshold` holds the mean Dice at each threshold. Its best is an upper bound, chosen on what it judges.
-    """
-    folds = {f: summarise([s.score for s in scores if s.fold == f]) for f in sorted({s.fold for s in scores})}
-    means = [figures["mean"] for figures in folds.values()]
-    by_threshold = np.mean([s.by_threshold for s in scores], axis=0)
-    document = Evaluation(tuple(s.score for s in scores)).document()
-    for patient, score in zip(document["patients"], scores, strict=True):
-        patient["fold"] = score.fold
-    return {
-        **document,
-        "folds": folds,
-        "spread_over_folds": round(float(np.std(means, ddof=1)), 4) if len(means) > 1 else None,
-        "by_threshold": {str(t): round(float(m), 4) for t, m in zip(THRESHOLDS, by_threshold, strict=True)},
-    }
-
-
-def _prediction(folder: Path, patient: str) -> Path:
-    return folder / _PREDICTIONS / f"{patient}.npz"
-
-
-def _save_probability(path: Path, probability: NDArray[np.float32]) -> None:
-    # float16 keeps eleven bits of a probability at any size of it, at half the space.
-    temporary = path.with_suffix(".part.npz")
-    np.savez_compressed(temporary, probability=probability.astype(np.float16))
-    temporary.replace(path)
-
-
-def load_probability(path: Path) -> NDArray[np.float32]:
-    """Read a stored prediction.
+def read_plan(folder: Path) -> dict[str, Any]:
+    """What `CrossValidation.claim_folder` wrote down.
 
     Raises
     ------
     BuildError
-        It is missing or damaged.
+        The folder holds no cross-validation, or its plan is damaged.
     """
     try:
-        with np.load(path) as file:
-            return file["probability"].astype(np.float32)
-    except Exception as error:
+        return json.loads((folder / PLAN).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
         raise BuildError(
-            f"The prediction {path.name} is missing or damaged; delete {_FOLD} beside its folder to make it again.",
+            f"The folder {folder.name} holds no cross-validation to begin with; name the --out of an earlier one.",
             repr(error),
         ) from error
+
+
+def plan_identity(folder: Path) -> str:
+    """SHA-256 of the plan of the cross-validation in a folder.
+
+    Raises
+    ------
+    BuildError
+        The folder holds no cross-validation.
+    """
+    read_plan(folder)
+    return sha256_of(folder / PLAN)
 
 
 def _write(path: Path, text: str) -> None:

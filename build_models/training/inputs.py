@@ -63,6 +63,7 @@ def changed(change: Callable[[Patient], Patient]) -> Callable[[Predictor], Predi
 
 
 COMPLETE = "complete"
+ALL = "all"
 INPUTS: dict[str, Callable[[Predictor], Predictor]] = {
     COMPLETE: changed(complete),
     "flair": changed(without(_T1, _T1C)),
@@ -73,3 +74,8 @@ INPUTS: dict[str, Callable[[Predictor], Predictor]] = {
     "heads": changed(with_painted_head),
 }
 """By the name of the option: turns a predictor into one that gets such inputs. Scores stay those of the patient."""
+
+
+def chosen_inputs(option: str) -> tuple[str, ...]:
+    """Names of the inputs that an option asks for: one, or `ALL`."""
+    return tuple(INPUTS) if option == ALL else (option,)

@@ -52,7 +52,8 @@ class TrainingPlan:
     lacking : tuple of float
         How often both T1s, the pre-contrast one, the post-contrast one are missing.
     begun_with : str or None
-        SHA-256 of the weights that the training began with; None for a random start.
+        SHA-256 of the weights that the training began with, or of the plan of the cross-validation whose networks its
+        folds began with; None for a random start.
     """
 
     architecture: Architecture = field(default_factory=lambda: architecture_of(DEFAULT))

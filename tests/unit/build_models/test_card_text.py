@@ -39,6 +39,16 @@ def test_inputs_are_compared_with_all_sequences():
     assert "| flair | 0.900 | -0.100 | – |" in text
 
 
+def test_inputs_of_a_cross_validation_are_compared_with_its_own_mean():
+    worse = {**figures(), "mean": 0.7, "outside_px": 12}
+    report = {**figures(), "mean": 0.75, "inputs": {"heads": worse}}
+
+    text = with_figures(TEXT, card(**{"cross-validation": report}))
+
+    assert "| input (cross-validation) |" in text and "| heads | 0.700 | -0.050 | 12 |" in text
+    assert "| input (validation) |" not in text
+
+
 def test_hospitals_of_cross_validation_and_validation_stand_beside_each_other():
     both = {"cross-validation": figures("TCGA_DU_0001_2000"), "validation": figures()}
     both["cross-validation"]["hospitals"] = {"DU": {"count": 1, "mean": 0.7, "worst": 0.6}}

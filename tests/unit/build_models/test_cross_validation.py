@@ -5,15 +5,21 @@ import numpy as np
 import pytest
 
 from app.contract.dice import dice
+from app.contract.manifest import sha256_of
 from app.errors import BuildError
 from build_models import cli
 from build_models.training import trainer as trainer_module
 from build_models.training.checkpoint import load_checkpoint
-from build_models.training.cross_validation import OutOfFold, summary
+from build_models.training.dataset import FLAIR, Patient, read_patients
 from build_models.training.evaluation import THRESHOLDS
 from build_models.training.folds import hospital_folds, hospital_of, stratified_folds
+from build_models.training.inputs import INPUTS
 from build_models.training.metrics import score_patient
-from build_models.training.trainer import LAST
+from build_models.training.out_of_fold import OutOfFold, summary
+from build_models.training.prediction import predict
+from build_models.training.stored_predictions import StoredPredictions
+from build_models.training.trainer import BEST, LAST
+from build_models.zoo.registry import build_network
 from tests.helpers.lgg import write_patient
 
 NAMES = [f"TCGA_{hospital}_{n:04}_20000101" for hospital, count in (("CS", 3), ("DU", 3)) for n in range(count)]
@@ -128,6 +134,45 @@ def test_each_fold_is_judged_by_the_rule_that_its_inner_patients_chose(data, tmp
     assert json.loads(capsys.readouterr().out)["mean"] == 0.0
 
 
+def test_finished_folds_are_judged_with_other_inputs_too(data, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "1", "--input", "all", epochs=1)) == 0
+    one = json.loads(capsys.readouterr().out)
+    assert set(one["inputs"]) == set(INPUTS) - {"complete"}
+    assert all(figures["count"] == one["count"] for figures in one["inputs"].values())
+
+    assert cli.main(options(data, tmp_path, "--folds", "2", epochs=1)) == 0
+    assert json.loads(capsys.readouterr().out)["inputs"] == {}, "means over other patients do not compare"
+
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--input", "flair", epochs=1)) == 0
+    whole = json.loads(capsys.readouterr().out)
+    assert set(whole["inputs"]) == {"flair"}
+    assert whole["inputs"]["flair"]["count"] == len(NAMES)
+
+
+def test_prediction_of_an_input_is_what_the_folds_network_answers_to_it(data, tmp_path):
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "1", "--input", "flair", epochs=1)) == 0
+    fold = json.loads((tmp_path / "fold-1" / "fold.json").read_text())
+    (patient,) = read_patients(data, fold["held_out"][:1])
+    state, _ = load_checkpoint(tmp_path / "fold-1" / BEST, {"features": 4, "levels": 4})
+    network = build_network(3, state["architecture"])
+    network.load_state_dict(state["weights"])
+
+    stored = StoredPredictions(tmp_path / "fold-1" / "predictions-flair").load(patient.id)
+
+    images = np.repeat(patient.images[..., FLAIR : FLAIR + 1], 3, axis=-1)
+    assert stored == pytest.approx(predict(network, Patient(patient.id, images, patient.masks)), abs=2e-3)
+
+
+def test_damaged_prediction_is_one_sentence(data, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "1", epochs=1)) == 0
+    capsys.readouterr()
+    next((tmp_path / "fold-1" / "predictions").iterdir()).write_bytes(b"PK")
+
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--report-only", epochs=1)) == 1
+
+    assert "missing or damaged" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
 def test_interrupted_fold_goes_on_from_its_last_epoch(data, tmp_path, capsys, monkeypatch):
     save = trainer_module.save_checkpoint
 
@@ -161,3 +206,41 @@ def test_reporting_before_any_fold_is_done_is_one_sentence(data, tmp_path, capsy
     assert cli.main(options(data, tmp_path, "--report-only")) == 1
 
     assert "No fold" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+@pytest.fixture(scope="module")
+def earlier(data, tmp_path_factory):
+    out = tmp_path_factory.mktemp("earlier")
+    assert cli.main(options(data, out, "--folds", "2", epochs=1)) == 0
+    return out
+
+
+def weights_of(folder):
+    state, _ = load_checkpoint(folder / BEST, {"features": 4, "levels": 4})
+    return {name: tensor.numpy() for name, tensor in state["weights"].items() if name.endswith("weight")}
+
+
+def test_each_fold_goes_on_from_its_own_network_of_an_earlier_run(data, earlier, tmp_path):
+    still = ("--learning-rate", "1e-12")
+
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--begin-with", str(earlier), *still, epochs=1)) == 0
+
+    for fold in ("fold-1", "fold-2"):
+        before, after = weights_of(earlier / fold), weights_of(tmp_path / fold)
+        assert all(np.allclose(after[name], before[name], atol=1e-6) for name in before)
+    first, second = weights_of(tmp_path / "fold-1"), weights_of(tmp_path / "fold-2")
+    assert not all(np.allclose(first[name], second[name], atol=1e-6) for name in first)
+    assert json.loads((tmp_path / "plan.json").read_text())["plan"]["begun_with"] == sha256_of(earlier / "plan.json")
+
+
+def test_beginning_with_networks_of_other_folds_is_refused(data, earlier, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path, "--folds", "3", "--begin-with", str(earlier))) == 1
+
+    assert "other folds" in json.loads(capsys.readouterr().out)["error"]["message"]
+    assert not (tmp_path / "plan.json").exists()
+
+
+def test_beginning_with_a_folder_that_holds_no_cross_validation_is_one_sentence(data, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path / "new", "--begin-with", str(tmp_path))) == 1
+
+    assert "holds no cross-validation" in json.loads(capsys.readouterr().out)["error"]["message"]
