@@ -31,6 +31,8 @@ class DeployNetwork(nn.Module):
         for module in list(self.network.modules()):
             if isinstance(module, nn.Sequential):
                 _fold(module)
+            if isinstance(module, nn.Conv2d | nn.ConvTranspose2d) and module.bias is None:
+                module.bias = nn.Parameter(torch.zeros(module.out_channels))
         with torch.no_grad():
             for parameter in self.network.parameters():
                 parameter[parameter.abs() < SMALLEST_WEIGHT] = 0.0

@@ -15,8 +15,8 @@ INNER_UNROLL = 4
 """Input lanes of the innermost reduction that are unrolled together."""
 
 
-def schedule_direct(func: PrimFunc, tile: RegisterTile, rows: int) -> Schedule:
-    """Keep a tile of sums in registers during the whole reduction; the padding is left for the caller to vectorise.
+def schedule_direct(func: PrimFunc, tile: RegisterTile, rows: int, *, in_place: bool = False) -> Schedule:
+    """Keep a tile of sums in registers during the whole reduction; a copy is left for the caller to vectorise.
 
     Parameters
     ----------
@@ -27,6 +27,8 @@ def schedule_direct(func: PrimFunc, tile: RegisterTile, rows: int) -> Schedule:
         Divides the output's columns and filter blocks.
     rows : int
         Output rows of one task, at most.
+    in_place : bool
+        Read the input where it is, which nothing has to surround, instead of a copy of what a task needs.
     """
     s = Schedule(func)
     pad, product, out = (s.get_sblock(name) for name in ("pad", "product", "out"))
@@ -51,7 +53,10 @@ def schedule_direct(func: PrimFunc, tile: RegisterTile, rows: int) -> Schedule:
     keep_in_registers(s, (r1, k, w), o)
     s.decompose_reduction(product, reduction[0])
 
-    s.compute_at(pad, tasks, preserve_unit_loops=True)
+    if in_place:
+        s.compute_inline(pad)
+    else:
+        s.compute_at(pad, tasks, preserve_unit_loops=True)
     return s
 
 

@@ -1,7 +1,8 @@
-"""Dense convolution with bias and ReLU, from the image as it comes to the blocked layout.
+"""Dense or depthwise convolution with bias and ReLU, from the image as it comes to the blocked layout.
 
 An image has three channels or so; laid out in blocks, most lanes would multiply zeros. So the reduction runs over the
-channels themselves, and only the output is blocked.
+channels themselves, and only the output is blocked. It runs over all of so few channels for a depthwise convolution
+too, with zeros as the weights of the others.
 """
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
@@ -12,7 +13,7 @@ from tvm import te, tirx
 from build_models.schedules.direct import activated, schedule_direct
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
-from build_models.schedules.packing import pack_bias, pack_first_convolution
+from build_models.schedules.packing import pack_bias, pack_first_convolution, pack_first_depthwise
 from build_models.schedules.tiling import RegisterTile, blocks_of
 
 
@@ -22,7 +23,7 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
     Parameters
     ----------
     layer : Layer
-        A dense convolution of the image, its one input, with ReLU or nothing after it.
+        A dense or depthwise convolution of the image, its one input, with ReLU or nothing after it.
     lanes : int
         Of a block.
     tile : RegisterTile
@@ -65,5 +66,10 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
         name="out",
     )
     schedule = schedule_direct(te.create_prim_func([image, weight, bias, out]), tile, rows)
-    packing = (pack_first_convolution(layer.filters, channels, taps, lanes), pack_bias(layer.filters, lanes))
+    weights = (
+        pack_first_convolution(layer.filters, channels, taps, lanes)
+        if layer.groups == 1
+        else pack_first_depthwise(channels, taps, lanes)
+    )
+    packing = (weights, pack_bias(layer.filters, lanes))
     return Kernel(schedule.mod["main"], packing, (TensorLayout((1, blocks, height, width, lanes)),))

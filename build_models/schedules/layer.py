@@ -84,6 +84,11 @@ class Layer:
         return " ".join(words)
 
     @property
+    def is_depthwise(self) -> bool:
+        """A convolution that filters each channel by itself."""
+        return self.kind == "convolution" and self.groups == self.filters == sum(self.channels) > 1
+
+    @property
     def is_same_convolution(self) -> bool:
         """A dense convolution of stride 1 that keeps the size of the image."""
         return (

@@ -41,6 +41,17 @@ def pack_convolution(filters: int, channels: Sequence[int], kernel: int, lanes: 
     return ParameterLayout(shape, steps)
 
 
+def pack_depthwise(channels: int, kernel: int, lanes: int) -> ParameterLayout:
+    """O1HW → (channel blocks, kernel, kernel, lane)."""
+    blocks, taps = blocks_of(channels, lanes), (kernel, kernel)
+    steps = (
+        PackingStep("pad", (blocks * lanes, 1, *taps)),
+        PackingStep("reshape", (blocks, lanes, *taps)),
+        PackingStep("transpose", (0, 2, 3, 1)),
+    )
+    return ParameterLayout((blocks, *taps, lanes), steps)
+
+
 def pack_winograd(layer: Layer, group: int, lanes: int, ready_for: int | None = None) -> ParameterLayout:
     """OIHW of 3×3 → (filter groups, channel blocks, input lane, filter blocks of a group, 9 taps, output lane).
 
@@ -78,9 +89,31 @@ def pack_winograd(layer: Layer, group: int, lanes: int, ready_for: int | None = 
 
 def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> ParameterLayout:
     """OIHW → (filter blocks, channels, kernel, kernel, output lane): the image itself is not blocked."""
-    blocks = blocks_of(filters, lanes)
     taps = (kernel, kernel)
+    return _pack_plain_inputs((), filters, channels, taps, lanes)
+
+
+def pack_first_depthwise(channels: int, kernel: int, lanes: int) -> ParameterLayout:
+    """O1HW → as `pack_first_convolution`, with zeros for what a filter does not see.
+
+    Rows that are padded by one row more than there are, and cut anew, become a diagonal: each begins one filter later
+    than the one before. What is left over is one more filter of zeros, for which the last block has to have room.
+    """
+    taps = (kernel, kernel)
+    spread = (
+        PackingStep("reshape", (channels, kernel**2)),
+        PackingStep("pad", (channels, (channels + 1) * kernel**2)),
+        PackingStep("reshape", (channels + 1, channels, *taps)),
+    )
+    return _pack_plain_inputs(spread, channels, channels, taps, lanes)
+
+
+def _pack_plain_inputs(
+    before: tuple[PackingStep, ...], filters: int, channels: int, taps: tuple[int, int], lanes: int
+) -> ParameterLayout:
+    blocks = blocks_of(filters, lanes)
     steps = (
+        *before,
         PackingStep("pad", (blocks * lanes, channels, *taps)),
         PackingStep("reshape", (blocks, lanes, channels, *taps)),
         PackingStep("transpose", (0, 2, 3, 4, 1)),

@@ -3,6 +3,7 @@
 from itertools import product
 
 from build_models.schedules.convolution import convolution
+from build_models.schedules.depthwise import depthwise
 from build_models.schedules.first_convolution import first_convolution
 from build_models.schedules.head import head
 from build_models.schedules.kernel import Kernel
@@ -26,9 +27,33 @@ def _is_plain(layer: Layer) -> bool:
     return not (layer.image or layer.answer or layer.pooled)
 
 
-def _supports_direct(layer: Layer, _: CpuTiling) -> bool:
-    dense = layer.kind == "convolution" and layer.groups == 1 and layer.activation in ("none", "relu")
-    return dense and not (layer.answer or layer.pooled) and (not layer.image or len(layer.channels) == 1)
+def _supports_direct(layer: Layer, tiling: CpuTiling) -> bool:
+    known = layer.kind == "convolution" and layer.activation in ("none", "relu")
+    if not known or layer.answer or layer.pooled:
+        return False
+    if not layer.image:
+        return layer.groups == 1
+    return len(layer.channels) == 1 and (layer.groups == 1 or _is_first_depthwise(layer, tiling))
+
+
+def _is_first_depthwise(layer: Layer, tiling: CpuTiling) -> bool:
+    """Its weights need room for a filter more: see `pack_first_depthwise`."""
+    return layer.is_depthwise and layer.filters % tiling.lanes != 0
+
+
+def _supports_depthwise(layer: Layer, tiling: CpuTiling) -> bool:
+    whole_blocks = all(channels % tiling.lanes == 0 for channels in layer.channels[:-1])
+    known = layer.is_depthwise and layer.activation in ("none", "relu") and len(layer.channels) <= 2
+    return known and whole_blocks and _is_plain(layer)
+
+
+def _depthwise_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
+    """Columns that leave registers for what is loaded, each with a few numbers of rows."""
+    height, width = layer.size
+    room = tiling.accumulators // tiling.registers_per_block
+    columns = {largest_divisor(width, n): None for n in (room // 2, room, room // 4) if n}
+    rows = {largest_divisor(height, n): None for n in _ROWS}
+    return [{"columns": c, "rows": r} for c, r in product(columns, rows)]
 
 
 def _direct_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
@@ -95,6 +120,16 @@ def _build_winograd(layer: Layer, parameters: Parameters, tiling: CpuTiling) -> 
 
 register(Template("winograd", "float32", _supports_winograd, _winograd_candidates, _build_winograd))
 register(Template("direct", "float32", _supports_direct, _direct_candidates, _build_direct))
+
+register(
+    Template(
+        "depthwise",
+        "float32",
+        _supports_depthwise,
+        _depthwise_candidates,
+        lambda layer, p, tiling: depthwise(layer, tiling.lanes, p["columns"], p["rows"]),
+    )
+)
 
 register(
     Template(

@@ -20,6 +20,7 @@ from build_models.exporters.relax import export_relax
 from build_models.passes.expand_up_convolution import expand_up_convolution
 from build_models.passes.lower_layers import LoweredProgram, Lowering, lower_layers
 from build_models.targets import INSTRUCTION_SETS
+from build_models.zoo.registry import architecture_of, build_network
 from build_models.zoo.unet import UNet
 
 pytestmark = pytest.mark.filterwarnings("ignore::FutureWarning", "ignore::DeprecationWarning")
@@ -69,6 +70,17 @@ def test_nothing_but_scheduled_kernels_is_called(whole):
     calls = [b.value for block in program.module["main"].body.blocks for b in block.bindings]
     operators = {c.op.name for c in calls if isinstance(c, relax.Call) and isinstance(c.op, tvm.ir.Op)}
     assert operators == {"relax.call_tir"}
+
+
+@pytest.mark.parametrize("name", ["separable", "low-rank", "dilated"])
+def test_lighter_networks_have_a_kernel_for_every_layer(name):
+    torch.manual_seed(0)
+    network, target = DeployNetwork(build_network(3, architecture_of(name, features=16, levels=1))), "x86-64-v2"
+
+    program = lowered(network.network, target)
+
+    found, expected = run(program.module, program.parameters, llvm_target(target), network)
+    np.testing.assert_allclose(found, expected, atol=1e-5)
 
 
 def test_every_parameter_of_the_network_is_handed_over_once(whole):

@@ -34,8 +34,19 @@ LAYERS = {
     "dilated": replace(SAME, channels=(20,), padding=2, dilation=2),
     "strided": replace(SAME, stride=2, height=9),
     "1 × 1 without activation": replace(SAME, kernel=1, padding=0, activation="none"),
+    "1 × 1, concatenation": replace(SAME, channels=(16, 20), kernel=1, padding=0, width=5),
+    "without padding, strided": replace(SAME, padding=0, stride=2, height=9, width=11),
     "image": replace(SAME, channels=(3,), height=9, width=7, image=True),
     "patches of an image": replace(SAME, channels=(3,), filters=20, kernel=2, stride=2, padding=0, image=True),
+    "depthwise": replace(SAME, channels=(32,), filters=32, groups=32),
+    "depthwise, channels of no block, odd size": replace(
+        SAME, channels=(20,), filters=20, groups=20, height=7, width=13, activation="none"
+    ),
+    "depthwise concatenation": replace(SAME, channels=(16, 20), filters=36, groups=36, height=6, width=10),
+    "depthwise, strided, dilated, 5 × 5": replace(
+        SAME, channels=(16,), filters=16, groups=16, kernel=5, padding=4, dilation=2, stride=2, height=9
+    ),
+    "depthwise of an image": replace(SAME, channels=(3,), filters=3, groups=3, height=9, width=7, image=True),
     "up": UP,
     "up, odd size": replace(UP, channels=(20,), filters=3, height=5, width=7),
     "pool": POOL,
