@@ -1,8 +1,8 @@
-"""Dense or depthwise convolution with bias and ReLU, from the image as it comes to the blocked layout.
+"""Convolution with bias and ReLU, from the image as it comes to the blocked layout.
 
 An image has three channels or so; laid out in blocks, most lanes would multiply zeros. So the reduction runs over the
-channels themselves, and only the output is blocked. It runs over all of so few channels for a depthwise convolution
-too, with zeros as the weights of the others.
+channels themselves, and only the output is blocked. Of so few channels it runs over all even if groups part them, with
+zeros as the weights of those of other groups.
 """
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportIndexIssue=false, reportCallIssue=false
@@ -11,9 +11,10 @@ too, with zeros as the weights of the others.
 from tvm import te, tirx
 
 from build_models.schedules.direct import activated, schedule_direct
+from build_models.schedules.groups import all_together
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
-from build_models.schedules.packing import pack_bias, pack_first_convolution, pack_first_depthwise
+from build_models.schedules.packing import pack_bias, pack_first_convolution
 from build_models.schedules.tiling import RegisterTile, blocks_of
 
 
@@ -23,7 +24,7 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
     Parameters
     ----------
     layer : Layer
-        A dense or depthwise convolution of the image, its one input, with ReLU or nothing after it.
+        A convolution of the image, its one input, with ReLU or nothing after it.
     lanes : int
         Of a block.
     tile : RegisterTile
@@ -38,7 +39,9 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
     """
     (channels,), blocks, taps = layer.channels, blocks_of(layer.filters, lanes), layer.kernel
     image = te.placeholder((1, channels, layer.height, layer.width), name="image")
-    weight = te.placeholder((blocks, channels, taps, taps, lanes), name="weight")
+    groups = all_together(layer)
+    weights = groups.spread(pack_first_convolution(groups.filters, channels, taps, lanes))
+    weight = te.placeholder(weights.shape, name="weight")
     bias = te.placeholder((blocks, lanes), name="bias")
     zero, border, stride, dilation = tirx.const(0, "float32"), layer.padding, layer.stride, layer.dilation
     pad = te.compute(
@@ -66,10 +69,5 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
         name="out",
     )
     schedule = schedule_direct(te.create_prim_func([image, weight, bias, out]), tile, rows)
-    weights = (
-        pack_first_convolution(layer.filters, channels, taps, lanes)
-        if layer.groups == 1
-        else pack_first_depthwise(channels, taps, lanes)
-    )
     packing = (weights, pack_bias(layer.filters, lanes))
     return Kernel(schedule.mod["main"], packing, (TensorLayout((1, blocks, height, width, lanes)),))

@@ -52,16 +52,20 @@ def pack_depthwise(channels: int, kernel: int, lanes: int) -> ParameterLayout:
     return ParameterLayout((blocks, *taps, lanes), steps)
 
 
-def pack_winograd(layer: Layer, group: int, lanes: int, ready_for: int | None = None) -> ParameterLayout:
+def pack_winograd(
+    filters: int, channels: Sequence[int], group: int, lanes: int, ready_for: int | None = None
+) -> ParameterLayout:
     """OIHW of 3×3 → (filter groups, channel blocks, input lane, filter blocks of a group, 9 taps, output lane).
 
     Each filter lies in one piece, in the order in which they are transformed: memory is read from end to end.
 
     Parameters
     ----------
-    layer : Layer
+    filters : int
+    channels : sequence of int
+        Of each input.
     group : int
-        Filter blocks of a group.
+        Filter blocks that are multiplied together; there are added blocks of zeros where they do not divide all.
     lanes : int
     ready_for : int or None
         Output rows and columns of a tile for which the filters are transformed already; the layout is (filter groups,
@@ -72,12 +76,12 @@ def pack_winograd(layer: Layer, group: int, lanes: int, ready_for: int | None = 
     BuildError
         Concatenated inputs have different numbers of channels that are no multiples of the block.
     """
-    blocks = blocks_of(layer.filters, lanes)
-    parts, width = equal_parts(layer.channels, lanes)
+    blocks = blocks_of(filters, group * lanes) * group
+    parts, width = equal_parts(channels, lanes)
     padded = blocks_of(width, lanes)
     numbers = 9 if ready_for is None else (ready_for + 2) ** 2
     steps = (
-        PackingStep("reshape", (layer.filters, parts, width, 9)),
+        PackingStep("reshape", (filters, parts, width, 9)),
         *(() if ready_for is None else (PackingStep("winograd", (ready_for,)),)),
         PackingStep("pad", (blocks * lanes, parts, padded * lanes, numbers)),
         PackingStep("reshape", (blocks // group, group, lanes, parts * padded, lanes, numbers)),
@@ -89,31 +93,9 @@ def pack_winograd(layer: Layer, group: int, lanes: int, ready_for: int | None = 
 
 def pack_first_convolution(filters: int, channels: int, kernel: int, lanes: int) -> ParameterLayout:
     """OIHW → (filter blocks, channels, kernel, kernel, output lane): the image itself is not blocked."""
-    taps = (kernel, kernel)
-    return _pack_plain_inputs((), filters, channels, taps, lanes)
-
-
-def pack_first_depthwise(channels: int, kernel: int, lanes: int) -> ParameterLayout:
-    """O1HW → as `pack_first_convolution`, with zeros for what a filter does not see.
-
-    Rows that are padded by one row more than there are, and cut anew, become a diagonal: each begins one filter later
-    than the one before. What is left over is one more filter of zeros, for which the last block has to have room.
-    """
-    taps = (kernel, kernel)
-    spread = (
-        PackingStep("reshape", (channels, kernel**2)),
-        PackingStep("pad", (channels, (channels + 1) * kernel**2)),
-        PackingStep("reshape", (channels + 1, channels, *taps)),
-    )
-    return _pack_plain_inputs(spread, channels, channels, taps, lanes)
-
-
-def _pack_plain_inputs(
-    before: tuple[PackingStep, ...], filters: int, channels: int, taps: tuple[int, int], lanes: int
-) -> ParameterLayout:
     blocks = blocks_of(filters, lanes)
+    taps = (kernel, kernel)
     steps = (
-        *before,
         PackingStep("pad", (blocks * lanes, channels, *taps)),
         PackingStep("reshape", (blocks, lanes, channels, *taps)),
         PackingStep("transpose", (0, 2, 3, 4, 1)),

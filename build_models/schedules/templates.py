@@ -1,10 +1,12 @@
 """Registers the float32 templates."""
 
+from dataclasses import replace
 from itertools import product
 
 from build_models.schedules.convolution import convolution
 from build_models.schedules.depthwise import depthwise
 from build_models.schedules.first_convolution import first_convolution
+from build_models.schedules.groups import groups_of
 from build_models.schedules.head import head
 from build_models.schedules.kernel import Kernel
 from build_models.schedules.layer import Layer
@@ -31,14 +33,14 @@ def _supports_direct(layer: Layer, tiling: CpuTiling) -> bool:
     known = layer.kind == "convolution" and layer.activation in ("none", "relu")
     if not known or layer.answer or layer.pooled:
         return False
-    if not layer.image:
-        return layer.groups == 1
-    return len(layer.channels) == 1 and (layer.groups == 1 or _is_first_depthwise(layer, tiling))
+    return len(layer.channels) == 1 if layer.image else groups_of(layer, tiling.lanes) is not None
 
 
-def _is_first_depthwise(layer: Layer, tiling: CpuTiling) -> bool:
-    """Its weights need room for a filter more: see `pack_first_depthwise`."""
-    return layer.is_depthwise and layer.filters % tiling.lanes != 0
+def _blocks_together(layer: Layer, tiling: CpuTiling) -> int:
+    """Filter blocks that are summed over the same channels."""
+    groups = groups_of(layer, tiling.lanes)
+    apart = 1 if groups is None or layer.image else groups.apart
+    return blocks_of(layer.filters, tiling.lanes) // apart
 
 
 def _supports_depthwise(layer: Layer, tiling: CpuTiling) -> bool:
@@ -59,7 +61,7 @@ def _depthwise_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
 def _direct_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
     """The tile of the rule first, then all tiles that keep at least half of the registers busy."""
     height, width = layer.size
-    blocks = blocks_of(layer.filters, tiling.lanes)
+    blocks = _blocks_together(layer, tiling)
     best = choose_tile(tiling, width, blocks)
     tiles = [best]
     for tile_blocks in (n for n in (1, 2, 4) if blocks % n == 0):
@@ -76,9 +78,10 @@ def _build_direct(layer: Layer, parameters: Parameters, tiling: CpuTiling) -> Ke
     return build(layer, tiling.lanes, tile, parameters["rows"])
 
 
-def _supports_winograd(layer: Layer, _: CpuTiling) -> bool:
-    known = layer.is_same_convolution and layer.kernel == 3 and layer.activation in ("none", "relu")
-    return known and not (layer.answer or layer.image)
+def _supports_winograd(layer: Layer, tiling: CpuTiling) -> bool:
+    dense = replace(layer, groups=1)
+    known = dense.is_same_convolution and layer.kernel == 3 and layer.activation in ("none", "relu")
+    return known and not (layer.answer or layer.image) and groups_of(layer, tiling.lanes) is not None
 
 
 def _winograd_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
@@ -86,7 +89,7 @@ def _winograd_candidates(layer: Layer, tiling: CpuTiling) -> list[Parameters]:
 
     Then the smaller transform, other chunks and other tiles.
     """
-    blocks = blocks_of(layer.filters, tiling.lanes)
+    blocks = _blocks_together(layer, tiling)
     best, *others = [tile for tile in tiling.tiles if blocks % tile.blocks == 0]
     plain, *smaller = [_chunks(layer, m) for m in ((4, 2) if layer.height <= _SMALL else (4,))]
     first, *rest = plain
@@ -118,9 +121,6 @@ def _build_winograd(layer: Layer, parameters: Parameters, tiling: CpuTiling) -> 
     return winograd(layer, WinogradBlocking(**cut, split=split, ready=ready), tiling)
 
 
-register(Template("winograd", "float32", _supports_winograd, _winograd_candidates, _build_winograd))
-register(Template("direct", "float32", _supports_direct, _direct_candidates, _build_direct))
-
 register(
     Template(
         "depthwise",
@@ -130,6 +130,9 @@ register(
         lambda layer, p, tiling: depthwise(layer, tiling.lanes, p["columns"], p["rows"]),
     )
 )
+
+register(Template("winograd", "float32", _supports_winograd, _winograd_candidates, _build_winograd))
+register(Template("direct", "float32", _supports_direct, _direct_candidates, _build_direct))
 
 register(
     Template(
@@ -151,15 +154,16 @@ register(
     Template(
         "up_convolution",
         "float32",
-        lambda layer, _: (
+        lambda layer, tiling: (
             layer.kind == "up_convolution"
-            and (layer.kernel, layer.stride, layer.padding, layer.dilation, layer.groups) == (2, 2, 0, 1, 1)
+            and (layer.kernel, layer.stride, layer.padding, layer.dilation) == (2, 2, 0, 1)
             and layer.activation == "none"
             and _is_plain(layer)
             and len(layer.channels) == 1
+            and groups_of(layer, tiling.lanes) is not None
         ),
         lambda *_: [{}],
-        lambda layer, _, tiling: up_convolution(layer.channels[0], layer.filters, layer.height, layer.width, tiling),
+        lambda layer, _, tiling: up_convolution(layer, tiling),
     )
 )
 

@@ -12,20 +12,21 @@ from tvm.s_tir import Schedule
 from tvm.tirx import PrimFunc
 
 from build_models.schedules.direct import INNER_UNROLL, keep_in_registers
+from build_models.schedules.groups import groups_of
 from build_models.schedules.kernel import Kernel, TensorLayout
+from build_models.schedules.layer import Layer
 from build_models.schedules.packing import pack_bias, pack_up_convolution
 from build_models.schedules.tiling import CpuTiling, blocks_of, largest_divisor
 
 
-def up_convolution(channels: int, filters: int, height: int, width: int, tiling: CpuTiling) -> Kernel:
+def up_convolution(layer: Layer, tiling: CpuTiling) -> Kernel:
     """Build the kernel.
 
     Parameters
     ----------
-    channels, filters : int
-        Input and output channels.
-    height, width : int
-        Of the input, in pixels; the output has twice as many.
+    layer : Layer
+        A transposed convolution of one input; its groups are in blocks of their own, or there are few of them
+        (`groups_of`).
     tiling : CpuTiling
 
     Returns
@@ -34,15 +35,21 @@ def up_convolution(channels: int, filters: int, height: int, width: int, tiling:
         The input is (1, channel blocks, height, width, lanes), the output (1, filter blocks, 2 · height, 2 · width,
         lanes).
     """
-    lanes = tiling.lanes
-    inputs, blocks = blocks_of(channels, lanes), blocks_of(filters, lanes)
+    (channels,), lanes, height, width = layer.channels, tiling.lanes, layer.height, layer.width
+    groups = groups_of(layer, lanes)
+    assert groups is not None
+    inputs, blocks = blocks_of(channels, lanes), blocks_of(layer.filters, lanes)
+    weights = groups.spread(pack_up_convolution(groups.channels[0], groups.filters, lanes))
     data = te.placeholder((1, inputs, height, width, lanes), name="data")
-    weight = te.placeholder((blocks, 2, 2, inputs, lanes, lanes), name="weight")
+    weight = te.placeholder(weights.shape, name="weight")
     bias = te.placeholder((blocks, lanes), name="bias")
-    rc, ri = te.reduce_axis((0, inputs), "rc"), te.reduce_axis((0, lanes), "ri")
+    summed, together = inputs // groups.apart, blocks // groups.apart
+    rc, ri = te.reduce_axis((0, summed), "rc"), te.reduce_axis((0, lanes), "ri")
     product = te.compute(
         (blocks, height, 2, width, 2, lanes),
-        lambda k, h, y, w, x, o: te.sum(data[0, rc, h, w, ri] * weight[k, y, x, rc, ri, o], axis=[rc, ri]),
+        lambda k, h, y, w, x, o: te.sum(
+            data[0, k // together * summed + rc, h, w, ri] * weight[k, y, x, rc, ri, o], axis=[rc, ri]
+        ),
         name="product",
     )
     out = te.compute(
@@ -51,7 +58,7 @@ def up_convolution(channels: int, filters: int, height: int, width: int, tiling:
         name="out",
     )
     func = _schedule(te.create_prim_func([data, weight, bias, out]), width, tiling)
-    packing = (pack_up_convolution(channels, filters, lanes), pack_bias(filters, lanes))
+    packing = (weights, pack_bias(layer.filters, lanes))
     return Kernel(func, packing, (TensorLayout((1, blocks, 2 * height, 2 * width, lanes)),))
 
 

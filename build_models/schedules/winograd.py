@@ -18,6 +18,7 @@ from typing import Any
 from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as ir
 
+from build_models.schedules.groups import groups_of
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
 from build_models.schedules.packing import pack_bias, pack_winograd
@@ -36,7 +37,7 @@ class WinogradBlocking:
     rows, columns : int
         Tile rows and tile columns of a chunk; rows divide those of the image.
     tiles, blocks : int
-        Tiles and output-channel blocks whose sums are in registers at once; blocks divide those of the output.
+        Tiles and output-channel blocks whose sums are in registers at once; blocks divide those of a group's output.
     split : bool
         Threads share the transformed input and part the output channels, instead of parting the image. The chunk is
         the whole image then.
@@ -60,7 +61,8 @@ def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Ker
     Parameters
     ----------
     layer : Layer
-        A dense 3×3 convolution that keeps the size of its one input, or of the two that it concatenates.
+        A 3×3 convolution that keeps the size of its one input, or of the two that it concatenates; its groups are in
+        blocks of their own, or there are few of them (`groups_of`).
     blocking : WinogradBlocking
     tiling : CpuTiling
 
@@ -71,7 +73,10 @@ def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Ker
         the pooled one (1, filter blocks, height // 2, width // 2, lanes).
     """
     lanes, blocks = tiling.lanes, blocks_of(layer.filters, tiling.lanes)
-    weights = pack_winograd(layer, blocking.blocks, lanes, blocking.m if blocking.ready else None)
+    groups = groups_of(layer, lanes)
+    assert groups is not None
+    ready_for = blocking.m if blocking.ready else None
+    weights = groups.spread(pack_winograd(groups.filters, groups.channels, blocking.blocks, lanes, ready_for))
     parameters = (weights, pack_bias(layer.filters, lanes))
     outputs = [TensorLayout((1, blocks, layer.height, layer.width, lanes))]
     if layer.pooled:
@@ -82,7 +87,7 @@ def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Ker
         data = [_argument(f"data{i}", (1, n, layer.height, layer.width, lanes)) for i, n in enumerate(parts)]
         weight, bias = (_argument(name, p.shape) for name, p in zip(("weight", "bias"), parameters, strict=True))
         out = [_argument(f"out{i}", output.shape) for i, output in enumerate(outputs)]
-        writer = _Writer(layer, blocking, tiling, _Arguments(tuple(data), weight, bias, tuple(out)))
+        writer = _Writer(layer, blocking, tiling, _Arguments(tuple(data), weight, bias, tuple(out)), groups.apart)
         writer.write_split() if blocking.split else writer.write()
     return Kernel(builder.get(), parameters, tuple(outputs))
 
@@ -102,12 +107,15 @@ class _Arguments:
 class _Writer:
     """Arranges the stages of one kernel."""
 
-    def __init__(self, layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling, arguments: _Arguments) -> None:
+    def __init__(
+        self, layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling, arguments: _Arguments, apart: int
+    ) -> None:
         self._layer, self._blocking, self._lanes, self._arguments = layer, blocking, tiling.lanes, arguments
         self._stages, self._points = Stages(blocking.m, tiling), (blocking.m + 2) ** 2
         self._tile_rows, self._tile_columns = (-(-n // blocking.m) for n in (layer.height, layer.width))
         self._chunk = blocking.rows * blocking.columns
-        self._groups = int(arguments.weight.shape[0])
+        self._groups = blocks_of(layer.filters, tiling.lanes) // blocking.blocks
+        self._apart = apart
         self._channel_blocks = int(arguments.weight.shape[2 if blocking.ready else 1])
 
     def write(self) -> None:
@@ -154,7 +162,9 @@ class _Writer:
         """Products and pixels of one group of output channels; `groups` are those of `filters` and of the layer."""
         blocks, columns, chunk = self._blocking.blocks, self._blocking.columns, self._chunk
         products = ir.alloc_buffer((self._points, blocks, _apart(chunk), self._lanes), "float32", scope="global")
-        self._stages.multiply(tiles, filters, groups[0], products, chunk)
+        # Of groups that are apart each reads the channel blocks of its own.
+        first = 0 if self._apart == 1 else groups[1] // (self._groups // self._apart) * self._channel_blocks
+        self._stages.multiply(tiles, filters, (groups[0], first), products, chunk)
         out, limits = self._arguments.out, (self._tile_rows, self._tile_columns)
         with ir.serial(0, blocks) as block, ir.serial(0, chunk) as tile:
             row, column = ir.bind(place[0] + tile // columns), ir.bind(place[1] + tile % columns)
@@ -182,7 +192,7 @@ class _Writer:
 
     def _tiles(self) -> Any:
         panel = self._blocking.tiles
-        shape = (self._points, -(-self._chunk // panel), self._channel_blocks, panel, self._lanes)
+        shape = (self._points, -(-self._chunk // panel), self._apart * self._channel_blocks, panel, self._lanes)
         return ir.alloc_buffer(shape, "float32", scope="global")
 
 

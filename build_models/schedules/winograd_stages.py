@@ -97,28 +97,28 @@ class Stages:
             for e, value in enumerate(input_transform(self._m, values, ir.bind)):
                 self._store(strip, (e, column), lane, value)
 
-    def multiply(self, tiles: Any, filters: Any, group: Any, products: Any, count: int) -> None:
+    def multiply(self, tiles: Any, filters: Any, place: Place, products: Any, count: int) -> None:
         """One matrix product a point; sums of a panel and all blocks of the group stay in registers.
 
-        `count` is how many tiles there are.
+        `place` is (group, first channel block), `count` how many tiles there are.
         """
         with ir.serial(0, self._points**2) as point:
             whole, rest = divmod(count, int(tiles.shape[3]))
             if whole:
                 with ir.serial(0, whole) as panel:
-                    self._multiply(tiles, filters, (group, point), products, (panel, int(tiles.shape[3])))
+                    self._multiply(tiles, filters, (*place, point), products, (panel, int(tiles.shape[3])))
             if rest:
-                self._multiply(tiles, filters, (group, point), products, (whole, rest))
+                self._multiply(tiles, filters, (*place, point), products, (whole, rest))
 
     def _multiply(self, tiles: Any, filters: Any, place: Place, products: Any, span: tuple[Any, int]) -> None:
-        (group, point), (panel, count) = place, span
+        (group, first_block, point), (panel, count) = place, span
         blocks = int(filters.shape[4])
         cells = [(i, j, lane) for i in range(count) for j in range(blocks) for lane in self._vectors()]
         # One buffer a sum, so that LLVM sees each as a register of its own.
         sums = [ir.alloc_buffer((self._vector,), "float32", scope="local") for _ in cells]
         for total in sums:
             self._store(total, (), 0, self._zero())
-        with ir.serial(0, int(tiles.shape[2])) as c, ir.serial(0, self._lanes // UNROLL) as outer:
+        with ir.serial(0, int(filters.shape[2])) as c, ir.serial(0, self._lanes // UNROLL) as outer:
             for inner in range(UNROLL):
                 r = outer * UNROLL + inner
                 factors = {
@@ -127,7 +127,7 @@ class Stages:
                     for lane in self._vectors()
                 }
                 for i in range(count):
-                    pixel = ir.bind(ir.broadcast(tiles[point, panel, c, i, r], self._vector))
+                    pixel = ir.bind(ir.broadcast(tiles[point, panel, first_block + c, i, r], self._vector))
                     for total, (tile, j, lane) in zip(sums, cells, strict=True):
                         if tile == i:
                             self._store(total, (), 0, total.vload([0], self._type) + pixel * factors[j, lane])
