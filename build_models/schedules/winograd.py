@@ -18,6 +18,7 @@ from typing import Any
 from tvm.script.ir_builder import IRBuilder
 from tvm.tirx.script import builder as ir
 
+from build_models.schedules.dilation import Part
 from build_models.schedules.groups import groups_of
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
@@ -35,7 +36,8 @@ class WinogradBlocking:
     m : int
         Output rows and columns of a tile, 2 or 4.
     rows, columns : int
-        Tile rows and tile columns of a chunk; rows divide those of the image.
+        Tile rows and tile columns of a chunk; rows divide those of the image, or of one of the parts that a dilation
+        keeps apart.
     tiles, blocks : int
         Tiles and output-channel blocks whose sums are in registers at once; blocks divide those of a group's output.
     split : bool
@@ -62,7 +64,8 @@ def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Ker
     ----------
     layer : Layer
         A 3×3 convolution that keeps the size of its one input, or of the two that it concatenates; its groups are in
-        blocks of their own, or there are few of them (`groups_of`).
+        blocks of their own, or there are few of them (`groups_of`). A dilation divides height and width, and is
+        neither pooled nor split.
     blocking : WinogradBlocking
     tiling : CpuTiling
 
@@ -112,7 +115,8 @@ class _Writer:
     ) -> None:
         self._layer, self._blocking, self._lanes, self._arguments = layer, blocking, tiling.lanes, arguments
         self._stages, self._points = Stages(blocking.m, tiling), (blocking.m + 2) ** 2
-        self._tile_rows, self._tile_columns = (-(-n // blocking.m) for n in (layer.height, layer.width))
+        size = (layer.height // layer.dilation, layer.width // layer.dilation)
+        self._tile_rows, self._tile_columns = (-(-n // blocking.m) for n in size)
         self._chunk = blocking.rows * blocking.columns
         self._groups = blocks_of(layer.filters, tiling.lanes) // blocking.blocks
         self._apart = apart
@@ -127,45 +131,59 @@ class _Writer:
             with ir.parallel(0, self._groups * self._channel_blocks) as task:
                 group, block = ir.bind(task // self._channel_blocks), ir.bind(task % self._channel_blocks)
                 self._stages.transform_filters(self._arguments.weight, (group, block), filters, (group, block))
-        with ir.parallel(0, self._tile_rows // rows) as task:
+        step, chunks = self._layer.dilation, self._tile_rows // rows
+        with ir.parallel(0, step**2 * chunks) as task:
+            part_of_image, first_row = (0, task) if step == 1 else (ir.bind(task // chunks), ir.bind(task % chunks))
+            data, out = self._parts(part_of_image)
             tiles = self._tiles()
             with ir.serial(0, -(-self._tile_columns // columns)) as part:
-                first_row, first_column = ir.bind(task * rows), self._first_column(part)
+                top, left = ir.bind(first_row * rows), self._first_column(part)
                 offset = 0
-                for data in self._arguments.data:
-                    with ir.serial(0, int(data.shape[1])) as block, ir.serial(0, rows) as row:
-                        place, target = (block, first_row + row, first_column), (block + offset, row * columns)
-                        self._stages.transform_row(data, place, tiles, target, columns)
-                    offset += int(data.shape[1])
+                for source in data:
+                    with ir.serial(0, source.blocks) as block, ir.serial(0, rows) as row:
+                        place, target = (block, top + row, left), (block + offset, row * columns)
+                        self._stages.transform_row(source, place, tiles, target, columns)
+                    offset += source.blocks
                 with ir.serial(0, self._groups) as group:
-                    self._compute(tiles, filters, (group, group), (first_row, first_column))
+                    self._compute(tiles, filters, (group, group), (top, left), out)
 
     def write_split(self) -> None:
         """First all of the input, then a group of output channels a task."""
         tiles, offset, columns = self._tiles(), 0, self._tile_columns
-        for data in self._arguments.data:
-            blocks = int(data.shape[1])
-            with ir.parallel(0, blocks * self._tile_rows) as task:
+        data, out = self._parts(0)
+        for source in data:
+            with ir.parallel(0, source.blocks * self._tile_rows) as task:
                 block, row = ir.bind(task // self._tile_rows), ir.bind(task % self._tile_rows)
-                self._stages.transform_row(data, (block, row, 0), tiles, (block + offset, row * columns), columns)
-            offset += blocks
+                self._stages.transform_row(source, (block, row, 0), tiles, (block + offset, row * columns), columns)
+            offset += source.blocks
         with ir.parallel(0, self._groups) as group:
             if self._blocking.ready:
-                self._compute(tiles, self._arguments.weight, (group, group), (0, 0))
+                self._compute(tiles, self._arguments.weight, (group, group), (0, 0), out)
                 return
             filters = self._filters(1)
             with ir.serial(0, self._channel_blocks) as block:
                 self._stages.transform_filters(self._arguments.weight, (group, block), filters, (0, block))
-            self._compute(tiles, filters, (0, group), (0, 0))
+            self._compute(tiles, filters, (0, group), (0, 0), out)
 
-    def _compute(self, tiles: Any, filters: Any, groups: tuple[Any, Any], place: tuple[Any, Any]) -> None:
+    def _parts(self, number: Any) -> tuple[list[Part], list[Part]]:
+        """Inputs and outputs of one of the parts of the image that the dilation keeps apart."""
+        step = self._layer.dilation
+        if step == 1:
+            return [Part(b) for b in self._arguments.data], [Part(b) for b in self._arguments.out]
+        row, column = ir.bind(number // step), ir.bind(number % step)
+        data, out = ([Part(b, step, row, column) for b in of] for of in (self._arguments.data, self._arguments.out))
+        return data, out
+
+    def _compute(
+        self, tiles: Any, filters: Any, groups: tuple[Any, Any], place: tuple[Any, Any], out: list[Part]
+    ) -> None:
         """Products and pixels of one group of output channels; `groups` are those of `filters` and of the layer."""
         blocks, columns, chunk = self._blocking.blocks, self._blocking.columns, self._chunk
         products = ir.alloc_buffer((self._points, blocks, _apart(chunk), self._lanes), "float32", scope="global")
         # Of groups that are apart each reads the channel blocks of its own.
         first = 0 if self._apart == 1 else groups[1] // (self._groups // self._apart) * self._channel_blocks
         self._stages.multiply(tiles, filters, (groups[0], first), products, chunk)
-        out, limits = self._arguments.out, (self._tile_rows, self._tile_columns)
+        limits = (self._tile_rows, self._tile_columns)
         with ir.serial(0, blocks) as block, ir.serial(0, chunk) as tile:
             row, column = ir.bind(place[0] + tile // columns), ir.bind(place[1] + tile % columns)
             block_of_layer = groups[1] * blocks + block

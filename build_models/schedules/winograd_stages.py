@@ -14,6 +14,7 @@ from typing import Any
 from tvm import tirx
 from tvm.tirx.script import builder as ir
 
+from build_models.schedules.dilation import Part
 from build_models.schedules.tiling import CpuTiling
 from build_models.schedules.winograd_transforms import filter_transform, input_transform, output_transform
 
@@ -52,13 +53,13 @@ class Stages:
                         place = (target[0], e * self._points + f, target[1], inner, block)
                         self._store(filters, place, lane, value)
 
-    def transform_row(self, data: Any, place: Place, tiles: Any, target: Place, count: int) -> None:
+    def transform_row(self, data: Part, place: Place, tiles: Any, target: Place, count: int) -> None:
         """One row of tiles of one channel block: along columns of pixels first, then across them.
 
         `place` is (channel block, tile row, first tile column), `target` (channel block, first tile).
         """
         m, points, (block, tile_row, first_column) = self._m, self._points, place
-        width, (height, image_width) = count * m + 2, (int(n) for n in data.shape[2:4])
+        width, (height, image_width) = count * m + 2, data.size
         panels = int(tiles.shape[3])
         strip = ir.alloc_buffer((points, width, self._lanes), "float32", scope="global")
         top, left = ir.bind(tile_row * m - 1), first_column * m - 1
@@ -84,14 +85,14 @@ class Stages:
                 for f, value in enumerate(input_transform(m, values, ir.bind)):
                     self._store(tiles, (e * points + f, panel, target[0], tile), lane, value)
 
-    def _transform_column(self, data: Any, place: Place, strip: Any, column: Any, *, check: bool) -> None:
+    def _transform_column(self, data: Part, place: Place, strip: Any, column: Any, *, check: bool) -> None:
         """Above and below the image lie zeros."""
         block, top, x = place
-        height = int(data.shape[2])
+        height, _ = data.size
         for lane in self._vectors():
             values: list[Any] = []
             for j in range(self._points):
-                pixel = data.vload([0, block, top + j, x, lane], self._type)
+                pixel = data.buffer.vload([*data.place(block, top + j, x), lane], self._type)
                 inside = tirx.all(top + j >= 0, top + j < height)
                 values.append(ir.bind(ir.if_then_else(inside, pixel, self._zero()) if check else pixel))
             for e, value in enumerate(input_transform(self._m, values, ir.bind)):
@@ -159,12 +160,12 @@ class Stages:
             found.append((lane, pixels))
         return found
 
-    def write_tile(self, out: Any, pixels: Sequence[Sequence[Any]], place: Place, lane: int, *, limits: Place) -> None:
+    def write_tile(self, out: Part, pixels: Sequence[Sequence[Any]], place: Place, lane: int, *, limits: Place) -> None:
         """Write a tile of pixels, up to the border of the image.
 
         `place` is (filter block, tile row, tile column), `limits` how many of those rows and columns there are.
         """
-        size, (filters, row, column), (height, width) = len(pixels), place, (int(n) for n in out.shape[2:4])
+        size, (filters, row, column), (height, width) = len(pixels), place, out.size
         for r, line in enumerate(pixels):
             for c, value in enumerate(line):
                 y, x = row * size + r, column * size + c
@@ -172,9 +173,9 @@ class Stages:
                 inside += [x < width] if limits[1] * size > width else []
                 if inside:
                     with ir.If(tirx.all(*inside)), ir.Then():
-                        self._store(out, (0, filters, y, x), lane, value)
+                        self._store(out.buffer, out.place(filters, y, x), lane, value)
                 else:
-                    self._store(out, (0, filters, y, x), lane, value)
+                    self._store(out.buffer, out.place(filters, y, x), lane, value)
 
     @property
     def _type(self) -> str:

@@ -72,7 +72,7 @@ def test_nothing_but_scheduled_kernels_is_called(whole):
     assert operators == {"relax.call_tir"}
 
 
-@pytest.mark.parametrize("name", ["separable", "low-rank", "dilated"])
+@pytest.mark.parametrize("name", ["separable", "low-rank", "grouped", "dilated", "lite"])
 def test_lighter_networks_have_a_kernel_for_every_layer(name):
     torch.manual_seed(0)
     network, target = DeployNetwork(build_network(3, architecture_of(name, features=16, levels=1))), "x86-64-v2"
@@ -105,7 +105,10 @@ class Odd(nn.Module):
     ("middle", "operator"),
     [
         (nn.AvgPool2d(2), "avg_pool2d"),
-        (nn.Sequential(nn.Conv2d(8, 8, 3, padding=1, groups=2), nn.ReLU()), "convolution 8>8 32x32 k3 p1 g2 relu"),
+        (
+            nn.Sequential(nn.Conv2d(8, 36, 3, padding=1, groups=4), nn.Conv2d(36, 8, 1)),
+            "convolution 8>36 32x32 k3 p1 g4",
+        ),
         (nn.MaxPool2d(3, stride=2), "max_pool 8>8 32x32 k3 s2"),
         (nn.ConvTranspose2d(8, 8, 3, stride=2), "up_convolution 8>8 32x32 k3 s2"),
         (nn.Tanh(), "tanh"),

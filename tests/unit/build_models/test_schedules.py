@@ -32,6 +32,10 @@ LAYERS = {
     "pooled, odd size": replace(SAME, channels=(20,), filters=33, height=9, width=14, pooled=True),
     "5 × 5": replace(SAME, kernel=5, padding=2),
     "dilated": replace(SAME, channels=(20,), padding=2, dilation=2),
+    "dilated, image of a multiple": replace(SAME, channels=(20,), padding=2, dilation=2, height=34, width=38),
+    "dilated three times, concatenation": replace(
+        SAME, channels=(16, 16), padding=3, dilation=3, height=48, width=51, activation="none"
+    ),
     "strided": replace(SAME, stride=2, height=9),
     "1 × 1 without activation": replace(SAME, kernel=1, padding=0, activation="none"),
     "1 × 1, concatenation": replace(SAME, channels=(16, 20), kernel=1, padding=0, width=5),
