@@ -14,6 +14,7 @@ from build_models.training.cross_validation import CrossValidation, plan_identit
 from build_models.training.dataset import find_split, read_patients
 from build_models.training.folds import Fold, hospital_folds, stratified_folds
 from build_models.training.inputs import ALL, COMPLETE, INPUTS, chosen_inputs
+from build_models.training.pictures import draw_worst, worst_pictures
 from build_models.training.trainer import TrainingPlan
 
 
@@ -36,6 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default=COMPLETE,
         help="judge what is held out with this kind of input too; all compares them",
     )
+    parser.add_argument("--worst", type=int, default=0, metavar="N", help="draw the N patients with the least Dice")
     parser.add_argument("--report-only", action="store_true", help="train nothing, report the folds that are done")
 
 
@@ -65,7 +67,11 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             validation.run(fold, training_progress)
             for kind in chosen_inputs(arguments.input):
                 validation.run_input(fold, kind)
-    return validation.report()
+    document = validation.report()
+    for name, path in worst_pictures(document, arguments.worst, arguments.out):
+        probability, threshold = validation.shown(name)
+        draw_worst(probability, patients[name], threshold, path)
+    return document
 
 
 def show(document: dict[str, Any]) -> None:

@@ -16,7 +16,7 @@ from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import Patient, find_split, read_patients
 from build_models.training.evaluation import Predictor, as_shown, evaluate, network_predictor, remembered
 from build_models.training.inputs import ALL, COMPLETE, INPUTS, chosen_inputs
-from build_models.training.pictures import draw_panel, draw_worst
+from build_models.training.pictures import draw_panel, draw_worst, worst_pictures
 from build_models.weights import load_card, load_network, save_card
 
 
@@ -93,13 +93,9 @@ def _draw_worst(
     predictor: Predictor,
     threshold: float,
 ) -> None:
-    folder = arguments.pictures or arguments.out
-    folder.mkdir(parents=True, exist_ok=True)
-    worst = sorted(figures["patients"], key=lambda p: p["dice"])[: arguments.worst]
     by_id = {patient.id: patient for patient in patients}
-    for number, found in enumerate(worst, start=1):
-        patient = by_id[found["id"]]
-        draw_worst(predictor(patient), patient, threshold, folder / f"worst-{number:02}-{patient.id}.png")
+    for name, path in worst_pictures(figures, arguments.worst, arguments.pictures or arguments.out):
+        draw_worst(predictor(by_id[name]), by_id[name], threshold, path)
 
 
 def _entry(part: str, name: str) -> str:

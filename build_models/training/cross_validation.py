@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from app.contract.manifest import sha256_of
@@ -112,6 +114,15 @@ class CrossValidation:
         predictor = INPUTS[kind](network_predictor(best_network(self.folder / fold.name, self.plan)))
         for name in missing:
             stored.save(name, predictor(self.patients[name]))
+
+    def shown(self, patient: str) -> tuple[NDArray[np.float32], float]:
+        """The map (slices, rows, columns) of a patient as the program would show it, and the threshold.
+
+        Both are of the fold that held the patient out, which is finished.
+        """
+        fold = next(fold for fold in self.folds if patient in fold.held_out)
+        rule = self._rule(fold)
+        return rule.applied(self._stored(fold, COMPLETE).load(patient)), rule.threshold
 
     def report(self) -> dict[str, Any]:
         """Judge the folds that are done, write the report and return it.

@@ -1,7 +1,8 @@
 """Pictures of a training: its curves, and a panel of cases with reference and prediction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -50,6 +51,18 @@ def draw_panel(predictor: Predictor, patients: Sequence[Patient], threshold: flo
             axes.set_title(title, fontsize=6)
             axes.set_axis_off()
     figure.savefig(path, dpi=150)
+
+
+def worst_pictures(figures: Mapping[str, Any], count: int, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The patients with the least Dice in the document of an evaluation, and where the picture of each goes.
+
+    The folder is made if there is any.
+    """
+    worst = sorted(figures["patients"], key=lambda p: p["dice"])[:count]
+    if worst:
+        folder.mkdir(parents=True, exist_ok=True)
+    for number, found in enumerate(worst, start=1):
+        yield found["id"], folder / f"worst-{number:02}-{found['id']}.png"
 
 
 def draw_worst(

@@ -163,6 +163,16 @@ def test_prediction_of_an_input_is_what_the_folds_network_answers_to_it(data, tm
     assert stored == pytest.approx(predict(network, Patient(patient.id, images, patient.masks)), abs=2e-3)
 
 
+def test_worst_patients_of_all_folds_are_drawn(data, tmp_path, capsys):
+    assert cli.main(options(data, tmp_path, "--folds", "2", "--worst", "2", epochs=1)) == 0
+
+    patients = json.loads(capsys.readouterr().out)["patients"]
+    worst = sorted(patients, key=lambda p: p["dice"])[:2]
+    drawn = sorted(tmp_path.glob("worst-*.png"))
+    assert [path.stem.split("-", 2)[2] for path in drawn] == [p["id"] for p in worst]
+    assert all(path.stat().st_size > 1000 for path in drawn)
+
+
 def test_damaged_prediction_is_one_sentence(data, tmp_path, capsys):
     assert cli.main(options(data, tmp_path, "--folds", "2", "--fold", "1", epochs=1)) == 0
     capsys.readouterr()
