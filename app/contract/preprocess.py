@@ -63,8 +63,8 @@ def channel_statistics(voxels: NDArray[np.generic]) -> ChannelStatistics:
     Returns
     -------
     ChannelStatistics
-        Median of the tissue in the middle of the head, and its height above air divided by `AIR_DEPTH`; (0, 1) when
-        there is nothing but a constant. What shows nothing but noise becomes air.
+        Median of the tissue in the middle of the head, and its height above air divided by `AIR_DEPTH`. What shows
+        nothing but noise, or a constant, becomes air.
     """
     step = max(1, math.ceil(math.sqrt(voxels.size / _MAX_SAMPLES)))
     stack = voxels.reshape(-1, *voxels.shape[-2:])
@@ -74,7 +74,7 @@ def channel_statistics(voxels: NDArray[np.generic]) -> ChannelStatistics:
     inside = tissue & middles(tissue)
     known = planes[inside if inside.any() else tissue]
     if known.size == 0:
-        return ChannelStatistics(0.0, 1.0)
+        return ChannelStatistics(dark + AIR_DEPTH, 1.0)
     centre = _quantiles(known, 0.5)[0]
     if _fills_frame(tissue):
         beside = stack[:, ::step, 1::step].astype(np.float32)
