@@ -20,7 +20,7 @@ class DeployNetwork(nn.Module):
     ----------
     trained : Module
         Answers with logits. It is copied, not changed; its parameters keep their names, with a bias for every
-        convolution that was followed by batch normalisation. A network with a method `plain` is deployed as what that
+        convolution. A network with a method `plain` is deployed as what that
         returns: the same function in other layers.
     """
 

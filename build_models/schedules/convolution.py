@@ -27,7 +27,7 @@ def convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -> Kern
     ----------
     layer : Layer
         A convolution of one input, or of the two that it concatenates, with ReLU or nothing after it; its groups are
-        in blocks of their own, or there are few of them (`groups_of`).
+        in blocks of their own, or there are few of them (`waste_little`).
     lanes : int
         Of a block.
     tile : RegisterTile
@@ -42,7 +42,6 @@ def convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -> Kern
         lanes).
     """
     groups = groups_of(layer, lanes)
-    assert groups is not None
     inputs, pad = padded_blocks(layer, lanes)
     blocks, taps = blocks_of(layer.filters, lanes), layer.kernel
     weights = groups.spread(pack_convolution(groups.filters, groups.channels, taps, lanes))

@@ -9,8 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Part:
-    """One part of a blocked tensor, of (height / step) × (width / step) pixels: a plain convolution of it is a dilated
-    one of the whole.
+    """One part of a blocked tensor: a plain convolution of it is a dilated one of the whole.
 
     Attributes
     ----------

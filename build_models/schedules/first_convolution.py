@@ -11,7 +11,7 @@ zeros as the weights of those of other groups.
 from tvm import te, tirx
 
 from build_models.schedules.direct import activated, schedule_direct
-from build_models.schedules.groups import all_together
+from build_models.schedules.groups import groups_of
 from build_models.schedules.kernel import Kernel, TensorLayout
 from build_models.schedules.layer import Layer
 from build_models.schedules.packing import pack_bias, pack_first_convolution
@@ -39,7 +39,7 @@ def first_convolution(layer: Layer, lanes: int, tile: RegisterTile, rows: int) -
     """
     (channels,), blocks, taps = layer.channels, blocks_of(layer.filters, lanes), layer.kernel
     image = te.placeholder((1, channels, layer.height, layer.width), name="image")
-    groups = all_together(layer)
+    groups = groups_of(layer, lanes)
     weights = groups.spread(pack_first_convolution(groups.filters, channels, taps, lanes))
     weight = te.placeholder(weights.shape, name="weight")
     bias = te.placeholder((blocks, lanes), name="bias")

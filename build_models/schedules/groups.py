@@ -38,24 +38,29 @@ class Groups:
         return layout._replace(steps=(*self.steps, *layout.steps))
 
 
-def groups_of(layer: Layer, lanes: int) -> Groups | None:
-    """The groups of a layer in blocks of `lanes` channels; None where too much would be multiplied with zeros."""
-    columns, rows = sum(layer.channels) // layer.groups, layer.filters // layer.groups
-    if layer.groups > 1 and not any(n % lanes for n in (*layer.channels, columns, rows)):
-        return Groups(layer.groups, (columns,), layer.filters, _side_by_side(layer, columns, rows))
-    few = max(blocks_of(n, lanes) for n in (sum(layer.channels), layer.filters)) <= _FEW_BLOCKS
-    return all_together(layer) if few or layer.groups == 1 else None
-
-
-def all_together(layer: Layer) -> Groups:
-    """The groups of a layer as one, with zeros as the weights between them."""
+def groups_of(layer: Layer, lanes: int) -> Groups:
+    """The groups of a layer in blocks of `lanes` channels; those of an image, which is in no blocks, as one."""
     total, groups = sum(layer.channels), layer.groups
     if groups == 1:
         return Groups(1, layer.channels, layer.filters)
     columns, rows = total // groups, layer.filters // groups
+    if _are_apart(layer, lanes):
+        return Groups(groups, (columns,), layer.filters, _side_by_side(layer, columns, rows))
     if layer.kind == "up_convolution":
         return Groups(1, (total + columns,), layer.filters, spread_groups(groups, columns, rows, layer.kernel))
     return Groups(1, layer.channels, layer.filters + rows, spread_groups(groups, rows, columns, layer.kernel))
+
+
+def waste_little(layer: Layer, lanes: int) -> bool:
+    """Whether a kernel of dense convolutions computes a layer without multiplying too much with zeros."""
+    few = max(blocks_of(n, lanes) for n in (sum(layer.channels), layer.filters)) <= _FEW_BLOCKS
+    return layer.groups == 1 or few or _are_apart(layer, lanes)
+
+
+def _are_apart(layer: Layer, lanes: int) -> bool:
+    """Whether inputs and filters of every group are whole blocks."""
+    of_a_group = (sum(layer.channels) // layer.groups, layer.filters // layer.groups)
+    return not layer.image and not any(n % lanes for n in (*layer.channels, *of_a_group))
 
 
 def _side_by_side(layer: Layer, columns: int, rows: int) -> tuple[PackingStep, ...]:

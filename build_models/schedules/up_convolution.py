@@ -26,7 +26,7 @@ def up_convolution(layer: Layer, tiling: CpuTiling) -> Kernel:
     ----------
     layer : Layer
         A transposed convolution of one input; its groups are in blocks of their own, or there are few of them
-        (`groups_of`).
+        (`waste_little`).
     tiling : CpuTiling
 
     Returns
@@ -37,7 +37,6 @@ def up_convolution(layer: Layer, tiling: CpuTiling) -> Kernel:
     """
     (channels,), lanes, height, width = layer.channels, tiling.lanes, layer.height, layer.width
     groups = groups_of(layer, lanes)
-    assert groups is not None
     inputs, blocks = blocks_of(channels, lanes), blocks_of(layer.filters, lanes)
     weights = groups.spread(pack_up_convolution(groups.channels[0], groups.filters, lanes))
     data = te.placeholder((1, inputs, height, width, lanes), name="data")

@@ -64,7 +64,7 @@ def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Ker
     ----------
     layer : Layer
         A 3×3 convolution that keeps the size of its one input, or of the two that it concatenates; its groups are in
-        blocks of their own, or there are few of them (`groups_of`). A dilation divides height and width, and is
+        blocks of their own, or there are few of them (`waste_little`). A dilation divides height and width, and is
         neither pooled nor split.
     blocking : WinogradBlocking
     tiling : CpuTiling
@@ -77,7 +77,6 @@ def winograd(layer: Layer, blocking: WinogradBlocking, tiling: CpuTiling) -> Ker
     """
     lanes, blocks = tiling.lanes, blocks_of(layer.filters, tiling.lanes)
     groups = groups_of(layer, lanes)
-    assert groups is not None
     ready_for = blocking.m if blocking.ready else None
     weights = groups.spread(pack_winograd(groups.filters, groups.channels, blocking.blocks, lanes, ready_for))
     parameters = (weights, pack_bias(layer.filters, lanes))

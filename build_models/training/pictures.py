@@ -58,7 +58,7 @@ def worst_pictures(figures: Mapping[str, Any], count: int, folder: Path) -> Iter
 
     The folder is made if there is any.
     """
-    worst = sorted(figures["patients"], key=lambda p: p["dice"])[:count]
+    worst = sorted(figures["patients"], key=lambda p: p["dice"])[: max(0, count)]
     if worst:
         folder.mkdir(parents=True, exist_ok=True)
     for number, found in enumerate(worst, start=1):
