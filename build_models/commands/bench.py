@@ -11,6 +11,7 @@ from rich.table import Table
 
 from app import resources
 from app.inference.cpu import physical_cores
+from build_models.commands.progress import tell
 from build_models.load import said_of_load
 from build_models.peers.comparison import compare
 from build_models.peers.engine import PRECISIONS
@@ -46,9 +47,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     wanted = Wanted(arguments.model, precision, arguments.threads, arguments.isa, arguments.records, device=device)
     everybody, ours = (GPU_ENGINES, OURS_ON_GPU) if device == "gpu" else (ENGINES, OURS)
     engines = arguments.engine or (everybody if arguments.peers else (ours,))
-    document = compare(
-        wanted, arguments.data, arguments.repeat, engines=engines, work=arguments.work, progress=_progress
-    )
+    document = compare(wanted, arguments.data, arguments.repeat, engines=engines, work=arguments.work, progress=tell)
     if arguments.out is not None:
         write(document, arguments.out)
     return document
@@ -128,7 +127,3 @@ def _conditions(document: dict[str, Any]) -> str:
         "in turns of five runs. Difference and Dice are to PyTorch in float32. "
         f"{said_of_load(document.get('load', []), document['threads'])}"
     )
-
-
-def _progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

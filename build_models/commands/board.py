@@ -1,11 +1,11 @@
 """`falx-build-models board`."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
 from build_models.board_setup import set_up_board
+from build_models.commands.progress import tell
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -15,7 +15,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> dict[str, Any]:
     """Download and unpack."""
-    board = set_up_board(arguments.root, lambda text: print(text, file=sys.stderr, flush=True))
+    board = set_up_board(arguments.root, tell)
     return {"root": str(board.root), "emulator": board.emulator}
 
 

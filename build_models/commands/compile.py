@@ -2,7 +2,6 @@
 
 import argparse
 import re
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from app.inference.cpu import physical_cores
 from build_models.build import BuildRequest, build
 from build_models.commands.artifact_table import artifact_document, show_artifacts
 from build_models.commands.emulators import add_emulators, emulators
+from build_models.commands.progress import tell
 from build_models.golden import golden_inputs
 from build_models.targets import find_targets
 
@@ -55,7 +55,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         emulators=emulators(arguments),
         cuda_sources=arguments.emulated_gpu,
     )
-    verifications = build(request, lambda text: print(text, file=sys.stderr, flush=True))
+    verifications = build(request, tell)
     return {"artifacts": [artifact_document(v.artifact, v) for v in verifications]}
 
 

@@ -1,7 +1,6 @@
 """`falx-build-models distil`."""
 
 import argparse
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,6 +9,7 @@ import torch
 
 from app.contract.manifest import sha256_of
 from app.errors import BuildError
+from build_models.commands.progress import tell
 from build_models.commands.training_beginning import add_beginning_option, beginning
 from build_models.commands.training_options import add_training_options, training_plan
 from build_models.commands.training_run import TrainingRun, add_output_options, show_training, training_run
@@ -85,9 +85,5 @@ def taught_source(
     identity = " ".join([*(sha256_of(path) for path in teachers), *map(str, options)])
     store = AnswerStore(answers, identity)
     source = slice_sampler(replace(plan, epochs=epochs), training.training)
-    store.fill(networks, source, epochs, lambda done: _say(f"answers: epoch {done} of {epochs}"))
+    store.fill(networks, source, epochs, lambda done: tell(f"answers: epoch {done} of {epochs}"))
     return TaughtSource(source, store, epochs, whole, plan.epochs)
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

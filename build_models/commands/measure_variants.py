@@ -1,7 +1,6 @@
 """`falx-build-models measure-variants`."""
 
 import argparse
-import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from app.contract.manifest import Target
 from app.errors import BuildError
 from app.inference.cpu import cpu_name, physical_cores
 from app.inference.cpu_features import instruction_set_availability
+from build_models.commands.progress import tell
 from build_models.commands.train_variants import RESULTS, SHIPPED
 from build_models.compression.quantisation import calibration_slices
 from build_models.golden import golden_inputs
@@ -64,10 +64,10 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     )
     documents = []
     for name in arguments.only or VARIANTS:
-        documents.append({**measurement.measure(name, _tell), "cpu": cpu_name()})
+        documents.append({**measurement.measure(name, tell), "cpu": cpu_name()})
         results.write_measured(name, documents[-1])
     for number in range(1, arguments.rounds):
-        _tell(f"round {number + 1}")
+        tell(f"round {number + 1}")
         documents = [measurement.again(document) for document in documents]
         for document in documents:
             results.write_measured(document["name"], document)
@@ -93,10 +93,6 @@ def show(document: dict[str, Any]) -> None:
 
 def _judge(patients: Sequence[Patient], threads: int) -> Callable[[Path, Path], float]:
     return lambda artifact, weights: artifact_dice(artifact, load_card(weights), patients, threads)
-
-
-def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
 
 
 def _architecture(results: Results, name: str) -> Architecture:

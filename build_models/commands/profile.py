@@ -11,6 +11,7 @@ from rich.table import Table
 
 from app import resources
 from app.inference.cpu import physical_cores
+from build_models.commands.progress import tell
 from build_models.native import native_target, require_here
 from build_models.targets import INSTRUCTION_SETS
 
@@ -46,7 +47,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     image = golden_inputs(resources.demo_case())[1:2]
     network = DeployNetwork(any_network(arguments.model, image)).eval()
     lowering = TvmCpuCompiler(CompilerOptions(allow_untuned=arguments.allow_untuned)).lowering(target)
-    found = profile(network, image, lowering, arguments.threads, repeat=arguments.repeat, progress=_progress)
+    found = profile(network, image, lowering, arguments.threads, repeat=arguments.repeat, progress=tell)
     result = document(arguments.model, target, arguments.threads, found)
     if arguments.out is not None:
         arguments.out.mkdir(parents=True, exist_ok=True)
@@ -72,7 +73,3 @@ def show(document: dict[str, Any]) -> None:
         f"{document['cpu']}",
         highlight=False,
     )
-
-
-def _progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -11,6 +11,7 @@ from rich.table import Table
 
 from app.inference.cpu import cpu_name, physical_cores
 from build_models.commands.bench import default_data
+from build_models.commands.progress import tell
 from build_models.commands.report_files import write_report
 from build_models.peers.registry import ENGINES
 
@@ -57,13 +58,13 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
             "target": target,
             "gflop": round(subject.gflop, 3),
             "ablations": parts.get(
-                "ablations", lambda: measure_ablations(network, slices[:1], whole, arguments.repeat, _progress)
+                "ablations", lambda: measure_ablations(network, slices[:1], whole, arguments.repeat, tell)
             ),
             "consecutive": [
-                parts.get(f"runs-{name}", lambda name=name: consecutive_runs(name, subject, _progress))
+                parts.get(f"runs-{name}", lambda name=name: consecutive_runs(name, subject, tell))
                 for name in arguments.engine
             ],
-            "conditions": parts.get("conditions", lambda: outlier_causes(subject, _progress)),
+            "conditions": parts.get("conditions", lambda: outlier_causes(subject, tell)),
             "clock_spread": parts.get("clock_spread", lambda: round(clock_spread(), 3)),
             "load": parts.get("load", lambda: [before, load_average()]),
         }
@@ -105,7 +106,3 @@ def _write(document: dict[str, Any], folder: Path) -> None:
 
     write_report(folder, STEM, document, page(document, f"{STEM}.png"))
     draw_regression(document, folder / f"{STEM}.png")
-
-
-def _progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

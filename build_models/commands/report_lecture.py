@@ -2,13 +2,13 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from app.errors import BuildError
 from build_models.commands.bench import default_data
+from build_models.commands.progress import tell
 from build_models.commands.report_files import write_report
 
 STEM = "lecture"
@@ -46,8 +46,8 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         more = {"slices": arguments.slices, "repeat": arguments.repeat, "compiled": arguments.compiled}
         lecture = Lecture(arguments.data, work, arguments.threads, **more)
         if arguments.step is not None:
-            return {"step": arguments.step, "found": lecture.take(arguments.step, _progress)}
-        document = lecture.document(_progress)
+            return {"step": arguments.step, "found": lecture.take(arguments.step, tell)}
+        document = lecture.document(tell)
     if arguments.out is not None:
         write(document, arguments.out)
     return document
@@ -68,7 +68,3 @@ def show(document: dict[str, Any]) -> None:
     from build_models.lecture.page import page  # noqa: PLC0415
 
     print(page(document), end="")
-
-
-def _progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

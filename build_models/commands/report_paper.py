@@ -12,6 +12,7 @@ from rich.table import Table
 from app.errors import BuildError
 from app.inference.cpu import physical_cores
 from build_models.commands.bench import default_data
+from build_models.commands.progress import tell
 from build_models.commands.report_files import write_report
 
 STEM = "paper"
@@ -67,9 +68,9 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         )
         if arguments.step is not None and not arguments.as_is:
             for step in arguments.step:
-                study.take(step, _progress)
+                study.take(step, tell)
             return {"step": ", ".join(arguments.step), "work": str(arguments.work)}
-        document = study.document(_progress)
+        document = study.document(tell)
     if arguments.out is not None:
         write(document, arguments.out)
     return document
@@ -110,7 +111,3 @@ def _weights(given: list[str]) -> dict[str, Path]:
             raise BuildError(f"'{entry}' names no weights; write for instance paper-torch=FILE.safetensors.")
         found[name] = Path(path)
     return found
-
-
-def _progress(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)

@@ -1,7 +1,6 @@
 """`falx-build-models search`."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import tvm
 
 from app.errors import BuildError
 from app.inference.cpu import physical_cores
+from build_models.commands.progress import tell
 from build_models.compilers.tvm_cpu import llvm_target
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
@@ -54,7 +54,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     network = DeployNetwork(any_network(arguments.model, slices)).eval()
     program, target = _program(arguments, network)
     wanted = Search(target, arguments.threads, arguments.trials, arguments.seed)
-    found = search(program, wanted, arguments.out, lambda text: print(text, file=sys.stderr, flush=True))
+    found = search(program, wanted, arguments.out, tell)
     functions = [{"function": one.function, "calls": one.calls, "ms": one.ms} for one in found]
     return {"model": arguments.model, "out": str(arguments.out), "functions": functions}
 

@@ -1,7 +1,6 @@
 """`falx-build-models train-variants`."""
 
 import argparse
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +8,7 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
+from build_models.commands.progress import tell
 from build_models.commands.training_options import add_training_options, training_plan
 from build_models.commands.training_run import training_run
 from build_models.training.dataset import read_patients
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     test = read_patients(arguments.data, training.split["test"])
     names = arguments.only or [n for n in VARIANTS if n not in (*SHIPPED, *arguments.skip)]
     queue = VariantQueue(plan, training, test, arguments.out, Results(arguments.results))
-    return {"variants": queue.train(names, lambda text: print(text, file=sys.stderr, flush=True))}
+    return {"variants": queue.train(names, tell)}
 
 
 def show(document: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import shlex
-import sys
 from typing import Any
 
 import numpy as np
@@ -10,6 +9,7 @@ import numpy as np
 from app.errors import BuildError
 from app.inference.cpu import physical_cores
 from app.inference.cpu_features import instruction_set_availability
+from build_models.commands.progress import tell
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.models import any_network
@@ -63,7 +63,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         lab=lab,
         limits=Limits(candidate_s=arguments.device_timeout),
     )
-    found = tune(request, lambda text: print(text, file=sys.stderr, flush=True))
+    found = tune(request, tell)
     layers = [
         {"layer": key, "template": r.choice.template, "parameters": dict(r.choice.parameters), "ms": round(r.ms, 4)}
         for key, r in found.items()

@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from app.inference.cpu import physical_cores
 from build_models.board import Board
 from build_models.commands.artifact_table import artifact_document, show_artifacts
 from build_models.commands.emulators import add_emulators, emulators
+from build_models.commands.progress import tell
 from build_models.instructions import count_instructions
 from build_models.proofs import enter_figures, keep_proof
 from build_models.verify import Verification, places, verify
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     documents = []
     for artifact in artifacts:
         for place in places(artifact, machines):
-            print(f"{artifact.label} …", file=sys.stderr, flush=True)
+            tell(f"{artifact.label} …")
             verification = verify(artifact, arguments.threads, place)
             counted = None
             if arguments.count and isinstance(place, Board) and artifact.manifest.target.backend == "tvm-cpu":
