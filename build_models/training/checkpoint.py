@@ -39,7 +39,8 @@ def load_checkpoint(path: Path, architecture: Architecture) -> tuple[dict[str, A
         It is damaged or belongs to another architecture.
     """
     try:
-        state = torch.load(path, weights_only=True)
+        # Whoever takes the state over moves it to his own device; the one that it was saved on may not be here.
+        state = torch.load(path, map_location="cpu", weights_only=True)
         history = History(**state.pop("history"))
         found, wanted = normalised(state["architecture"]), normalised(architecture)
     except Exception as error:
