@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from app.contract.preprocess import CLIP, channel_statistics, fit_slice, normalise
+from app.contract.preprocess import channel_statistics, fit_slice, normalise
 from app.errors import BuildError
 from app.imaging.case import open_case
 from app.imaging.volume import Role, Volume
+from build_models.generated_images import blocks, waves
 
 ROLES = (Role.T1, Role.FLAIR, Role.T1C)
 SIZE = 256
@@ -20,7 +21,6 @@ _PLACES = (0.0, 0.2, 0.38, 0.57, 1.0)
 """Slices of the demo case, as a share of the way up: skull base, three through the lesion, and scalp alone."""
 
 _FLAIR_ONLY_PLACE = 0.3
-_BLOCK = 16
 
 
 def golden_inputs(demo_folder: Path) -> NDArray[np.float32]:
@@ -51,7 +51,7 @@ def golden_inputs(demo_folder: Path) -> NDArray[np.float32]:
     inputs = [np.stack([c[round(place * last)] for c in channels]) for place in _PLACES]
     inputs.append(np.stack([flair[round(_FLAIR_ONLY_PLACE * last)]] * len(ROLES)))
     numbers = np.random.default_rng(0)
-    inputs += [_smooth(numbers), _extreme(numbers)]
+    inputs += [waves(numbers, len(ROLES), SIZE), blocks(numbers, len(ROLES), SIZE)]
     return (np.rint(np.stack(inputs) / QUANTUM) * QUANTUM).astype(np.float32)
 
 
@@ -64,18 +64,3 @@ def _normalised(volume: Volume, role: Role, name: str) -> NDArray[np.float32]:
     _, row_mm, column_mm = volume.geometry.spacing_mm or (1.0, 1.0, 1.0)
     fit = fit_slice(rows, columns, SIZE, row_mm, column_mm)
     return np.stack([fit.into_square(scaled[index], float(scaled.min())) for index in range(slices)])
-
-
-def _smooth(numbers: np.random.Generator) -> NDArray[np.float32]:
-    """Random waves, a few across the image, as bright as tissue."""
-    along = np.arange(SIZE) / SIZE
-    down, across = numbers.uniform(-5.0, 5.0, (2, len(ROLES), 6, 1, 1))
-    phase = numbers.uniform(0.0, 2 * np.pi, (len(ROLES), 6, 1, 1))
-    waves = np.cos(2 * np.pi * (down * along[:, None] + across * along[None, :]) + phase)
-    return (waves.sum(axis=1) / np.sqrt(3.0)).astype(np.float32)
-
-
-def _extreme(numbers: np.random.Generator) -> NDArray[np.float32]:
-    """Blocks at either end of the range, so that sums in the network grow as large as they can."""
-    signs = numbers.choice([-CLIP, CLIP], (len(ROLES), SIZE // _BLOCK, SIZE // _BLOCK))
-    return signs.repeat(_BLOCK, axis=1).repeat(_BLOCK, axis=2).astype(np.float32)

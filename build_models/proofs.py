@@ -14,6 +14,10 @@ from build_models.verify import Emulator, Verification, verify
 PROOFS = "proofs.json"
 
 
+class RefusedArtifactError(BuildError):
+    """An artifact that has just been written fails its golden run."""
+
+
 @dataclass(frozen=True)
 class ProofRecord:
     """One golden run.
@@ -90,13 +94,13 @@ def prove_written(artifact: Artifact, threads: int, emulator: Emulator | None = 
 
     Raises
     ------
-    BuildError
+    RefusedArtifactError
         It fails its golden run.
     """
     verification = verify(artifact, threads, emulator)
     if verification.status == "failed":
         # The reason may be a sentence of its own.
         reason = verification.outcome.reason.rstrip(".")
-        raise BuildError(f"The artifact {artifact.label} is refused: {reason}.")
+        raise RefusedArtifactError(f"The artifact {artifact.label} is refused: {reason}.")
     keep_proof(enter_figures(artifact, verification), verification)
     return verification

@@ -7,6 +7,7 @@ from typing import Any
 from app import resources
 from app.inference.cpu import physical_cores
 from build_models.commands.artifact_table import artifact_document, show_artifacts
+from build_models.commands.progress import tell
 from build_models.compression.quantisation import calibration_slices
 from build_models.golden import golden_inputs
 from build_models.quantised import build_quantised
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
     slices = calibration_slices(patients, arguments.slices)
     golden = golden_inputs(arguments.demo)
     targets = [t for t in INT8_TARGETS if {"all", folder_name(t)} & set(arguments.target)]
-    found = build_quantised(weights, golden, slices, arguments.out, arguments.threads, targets=targets)
+    found = build_quantised(weights, golden, slices, arguments.out, arguments.threads, targets=targets, progress=tell)
     return {"slices": len(slices), "artifacts": [artifact_document(v.artifact, v) for v in found]}
 
 

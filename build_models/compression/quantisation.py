@@ -9,6 +9,7 @@ import contextlib
 import io
 import logging
 import re
+import sys
 import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.errors import BuildError
+from build_models.generated_images import blocks, waves
 from build_models.training.dataset import Patient
 from build_models.training.prediction import network_input
 
@@ -24,6 +26,11 @@ if TYPE_CHECKING:
     from ai_edge_quantizer.recipe_manager import RecipeManager
 
 _SIGNATURE = "serving_default"
+
+_GENERATED = 4
+"""Of each kind of generated image."""
+
+_SEED = 99
 
 
 def calibration_slices(patients: Sequence[Patient], count: int) -> NDArray[np.float32]:
@@ -44,6 +51,13 @@ def calibration_slices(patients: Sequence[Patient], count: int) -> NDArray[np.fl
     places = [(patient, index) for patient in patients for index in range(len(patient.images))]
     chosen = places[:: max(1, len(places) // count)][:count]
     return np.concatenate([network_input(p.images[i : i + 1], p.statistics) for p, i in chosen])
+
+
+def generated_slices(channels: int, size: int) -> NDArray[np.float32]:
+    """Images of other random numbers than those of the golden vectors, (2 × `_GENERATED`, channels, size, size)."""
+    numbers = np.random.default_rng(_SEED)
+    kinds = [kind for _ in range(_GENERATED) for kind in (waves, blocks)]
+    return np.stack([kind(numbers, channels, size) for kind in kinds])
 
 
 def quantise(content: bytes, slices: NDArray[np.float32], threads: int) -> bytes:
@@ -106,8 +120,14 @@ def _ranges(content: bytes, recipe: "RecipeManager", slices: NDArray[np.float32]
     from ai_edge_quantizer.utils.qsv_utils import min_max_update  # noqa: PLC0415
 
     calibrator = Calibrator(content, num_threads=threads, qsv_update_func=min_max_update)
-    calibrator.calibrate({_SIGNATURE: _feeds(_input_name(content), slices)}, recipe)
+    with _progress_on_a_terminal():
+        calibrator.calibrate({_SIGNATURE: _feeds(_input_name(content), slices)}, recipe)
     return calibrator.get_model_qsvs()
+
+
+def _progress_on_a_terminal() -> contextlib.AbstractContextManager[object]:
+    """The calibrator's bar redraws itself, which in a file becomes one endless line."""
+    return contextlib.nullcontext() if sys.stderr.isatty() else contextlib.redirect_stderr(io.StringIO())
 
 
 def _scopes_of_the_image(content: bytes) -> list[str]:

@@ -132,7 +132,7 @@ class Measurement:
         try:
             if target == LITERT_INT8:
                 assert self.calibration is not None
-                build_quantised(weights, self.golden, self.calibration, self.compiled, self.threads)
+                build_quantised(weights, self.golden, self.calibration, self.compiled, self.threads, progress=progress)
             else:
                 build(
                     BuildRequest(weights, (target,), self.golden, self.compiled, self.threads, allow_untuned=True),

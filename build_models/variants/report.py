@@ -191,7 +191,7 @@ def _ratios(rows: list[Row]) -> str:
     for name, (their_size, their_seconds, their_dice) in STUDENTS.items():
         if name == _BASIC:
             continue
-        mine = _ratios_of_int8(ours.get("unet")) if name == "int8" else _our_ratios(basic, ours.get(name))
+        mine = _ratios_of_int8(basic) if name == "int8" else _our_ratios(basic, ours.get(name))
         theirs = (f"{their_size / size:.2f}", f"{their_seconds / seconds:.2f}", f"{dice - their_dice:.3f}")
         lines.append(f"| {name} | " + " | ".join(c for pair in zip(theirs, mine, strict=True) for c in pair) + " |")
     return "\n".join(lines)
@@ -205,14 +205,13 @@ def _our_ratios(basic: Row | None, row: Row | None) -> tuple[str, str, str]:
     return _ratio(row.megabytes, basic.megabytes), faster, _number(loss, ".3f")
 
 
-def _ratios_of_int8(unet: Row | None) -> tuple[str, str, str]:
-    """Of `unet`, which is the basic network trained well: eight bits want its ranges."""
-    engine = None if unet is None else unet.engine("litert", "int8")
-    if unet is None or engine is None or not engine["ok"]:
+def _ratios_of_int8(basic: Row | None) -> tuple[str, str, str]:
+    engine = None if basic is None else basic.engine("litert", "int8")
+    if basic is None or engine is None or not engine["ok"]:
         return _UNKNOWN
-    size = _ratio(engine["bytes"] / 1e6, unet.megabytes)
-    loss = None if unet.dice is None or "test_dice" not in engine else unet.dice - engine["test_dice"]
-    return size, _ratio(median_ms(engine), unet.milliseconds("litert", "any")), _number(loss, ".3f")
+    size = _ratio(engine["bytes"] / 1e6, basic.megabytes)
+    loss = None if basic.dice is None or "test_dice" not in engine else basic.dice - engine["test_dice"]
+    return size, _ratio(median_ms(engine), basic.milliseconds("litert", "any")), _number(loss, ".3f")
 
 
 def _memory(rows: list[Row]) -> str:

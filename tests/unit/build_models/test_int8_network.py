@@ -13,6 +13,7 @@ from build_models.compilers.tvm_cpu import TvmCpuCompiler, llvm_target
 from build_models.compression.ranges import calibrate
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
+from build_models.generated_images import blocks
 from build_models.machine import Machine
 from build_models.passes.lower_quantised import lower_quantised
 from build_models.quantised import build_quantised
@@ -83,3 +84,28 @@ def test_an_artifact_carries_its_integers_and_runs_in_the_program(tmp_path):
 
 def test_8_bits_may_cost_a_hundredth_of_the_dice_at_most():
     assert TOLERANCES["int8"].min_dice == 0.99
+
+
+def test_a_network_whose_ranges_are_too_narrow_for_its_golden_run_is_calibrated_once_more(tmp_path):
+    skip_unless_supported("x86-64-v4-int8")
+    target, weights = Target("tvm-cpu", "x86-64-v4-int8"), tmp_path / "tiny.safetensors"
+    card = ModelCard("tiny", "1.0", {"family": "unet", "features": 4, "levels": 1}, 0.5, {}, {}, {})
+    save_network(weights, lively(UNet(3, features=4, levels=1)).state_dict(), card)
+    faint = 0.01 * random(2, 3, 256, 256)
+    strange = blocks(np.random.default_rng(0), 3, 256)[None]
+    told: list[str] = []
+
+    (made,) = build_quantised(
+        weights,
+        strange,
+        faint,
+        tmp_path / "compiled",
+        1,
+        targets=(target,),
+        tolerance=Tolerance(0.75, 0.9),
+        progress=told.append,
+    )
+
+    assert made.status == "passed"
+    assert len(told) == 1
+    assert "refused" in told[0]
