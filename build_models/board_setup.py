@@ -5,12 +5,13 @@ import subprocess
 import sys
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from app.errors import BuildError
 from build_models.board import OWN_EMULATOR, PACKAGES, PYTHON, Board
+from build_models.progress import Progress, silent
 
 _DEBIAN = ("python3.11-minimal", "libpython3.11-stdlib", "libstdc++6")
 _EMULATOR = "qemu-user"
@@ -37,7 +38,7 @@ _COMPILER = "libtvm_compiler"
 """Most of TVM's wheel, and of no use on a board."""
 
 
-def set_up_board(root: Path, progress: Callable[[str], None] = lambda _: None) -> Board:
+def set_up_board(root: Path, progress: Progress = silent) -> Board:
     """Download and unpack; nothing of this system is changed.
 
     Parameters

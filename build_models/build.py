@@ -1,6 +1,5 @@
 """From trained weights to proven artifacts, one a target."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from itertools import groupby
 from pathlib import Path
@@ -15,13 +14,12 @@ from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.metaschedule import require_records
 from build_models.patching import fit_memory
+from build_models.progress import Progress, silent
 from build_models.proofs import prove_written
 from build_models.targets import folder_name, precision_of
 from build_models.verify import Emulator, Verification, places
 from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import check_others, publish, staging
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class BuildRequest:
     cuda_sources: Path | None = None
 
 
-def build(request: BuildRequest, progress: Progress = lambda _: None) -> list[Verification]:
+def build(request: BuildRequest, progress: Progress = silent) -> list[Verification]:
     """Compile for every target and publish once all of them are proven.
 
     Raises

@@ -4,7 +4,6 @@
 
 import importlib.util
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,8 +12,7 @@ import tvm
 from tvm import relax
 
 from app.errors import BuildError
-
-Progress = Callable[[str], None]
+from build_models.progress import Progress, silent
 
 _NEEDED = {"psutil": "psutil", "xgboost": "xgboost-cpu"}
 """Modules that TVM imports when a search begins, and the packages that they come in."""
@@ -72,7 +70,7 @@ class Found:
     ms: float | None
 
 
-def search(program: tvm.IRModule, wanted: Search, folder: Path, progress: Progress = lambda _: None) -> list[Found]:
+def search(program: tvm.IRModule, wanted: Search, folder: Path, progress: Progress = silent) -> list[Found]:
     """Search function by function into a database, which `bench --peers --records` and `compile --records` read.
 
     Evolutionary search over the rules that TVM has for the target, guided by boosted trees (Shao et al., *Tensor

@@ -2,7 +2,7 @@
 # TVM annotates its varargs and expressions wrongly.
 # pyright: reportArgumentType=false, reportAttributeAccessIssue=false, reportCallIssue=false
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from time import perf_counter
 from typing import Any
@@ -18,6 +18,7 @@ from build_models.exporters.relax import export_relax
 from build_models.machine import Machine
 from build_models.passes.lower_layers import LoweredProgram, Lowering, lower_layers
 from build_models.passes.lower_quantised import lower_quantised
+from build_models.progress import Progress, silent
 from build_models.schedules.layer import Layer
 from build_models.targets import INSTRUCTION_SETS
 from build_models.vector_peak import dot_product_peak, fma_peak
@@ -85,7 +86,7 @@ def profile(
     threads: int,
     *,
     repeat: int,
-    progress: Callable[[str], None] = lambda _: None,
+    progress: Progress = silent,
 ) -> Profile:
     """Compile a network as `compile` would and time its kernels.
 

@@ -1,6 +1,6 @@
 """From trained weights to proven artifacts of 8-bit integers, for LiteRT or a processor's own instructions."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from build_models.compression.ranges import Ranges, calibrate
 from build_models.deploy import DeployNetwork
 from build_models.golden_vectors import golden_vectors
 from build_models.passes.lower_quantised import lower_quantised
+from build_models.progress import Progress, silent
 from build_models.proofs import RefusedArtifactError, prove_written
 from build_models.targets import LITERT_INT8
 from build_models.verify import Verification
@@ -26,8 +27,6 @@ from build_models.weights import guard_path, load_network, model_spec
 from build_models.writer import check_others, publish, staging
 
 PRECISION = "int8"
-
-Progress = Callable[[str], None]
 
 
 def build_quantised(
@@ -39,7 +38,7 @@ def build_quantised(
     *,
     targets: Sequence[Target] = (LITERT_INT8,),
     tolerance: Tolerance | None = None,
-    progress: Progress = lambda _text: None,
+    progress: Progress = silent,
 ) -> list[Verification]:
     """Export, quantise, prove and publish once all targets are proven.
 

@@ -20,14 +20,13 @@ from build_models.native import native_target
 from build_models.parts import Parts
 from build_models.passes.lower_layers import Lowering, layers_of
 from build_models.peers.make_subject import Wanted, find_artifact
+from build_models.progress import Progress
 from build_models.targets import INSTRUCTION_SETS
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import Patient, find_split, read_patients
 from build_models.training.evaluation import Predictor, network_predictor
 from build_models.training.prediction import network_input
 from build_models.weights import load_card, load_network
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,5 @@
 """The layers of one of the paper's networks, as its framework runs them and as TVM does."""
 
-from collections.abc import Callable
 from itertools import islice
 from typing import Any
 
@@ -14,13 +13,14 @@ from build_models.paper.trace import trace
 from build_models.passes.lower_layers import Lowering
 from build_models.peers.engine import CannotRun, Subject
 from build_models.profile import document, profile
+from build_models.progress import Progress
 from build_models.schedules.layer import Layer
 from build_models.schedules.registry import choices_for
 
 Row = dict[str, Any]
 
 
-def compiled_layers(subject: Subject, repeat: int, progress: Callable[[str], None]) -> dict[str, Any]:
+def compiled_layers(subject: Subject, repeat: int, progress: Progress) -> dict[str, Any]:
     """Time of every kernel that TVM runs, as `profile` measures it.
 
     `tuned` tells which have a record, or nothing to choose from.

@@ -1,6 +1,6 @@
 """Passes over the test slices: engines take turns of one whole pass each."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -10,9 +10,9 @@ from build_models.parts import Parts
 from build_models.peers.child import ANSWERS
 from build_models.peers.engine import CannotRun, Subject
 from build_models.peers.process import EngineProcess, closing
+from build_models.progress import Progress
 
 PASSES = 5
-Progress = Callable[[str], None]
 
 
 def engines_of(subject: Subject, engines: Sequence[str], parts: Parts, progress: Progress) -> dict[str, dict[str, str]]:

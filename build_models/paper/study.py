@@ -1,6 +1,5 @@
 """Runs the study in steps, each of which goes on where it ended."""
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from build_models.paper.networks import AFTER, BEFORE, STUDIED, Studied
 from build_models.paper.passes import PASSES, agreement, engines_of, measure_passes
 from build_models.parts import Parts
 from build_models.peers.engine import Array, Subject
+from build_models.progress import Progress
 from build_models.regression.spread import consecutive_runs
 from build_models.training.dataset import Patient, find_split, read_patients
 from build_models.training.evaluation import evaluate
@@ -31,7 +31,6 @@ from build_models.weights import load_card, load_network
 from build_models.zoo.registry import architecture_of, build_network
 
 STEPS = ("prepare", "passes", "runs", "layers", "dice")
-Progress = Callable[[str], None]
 _OTHERS = 8
 _PROFILED = 5
 _MISSING = {"reason": "not measured yet"}

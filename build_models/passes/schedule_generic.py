@@ -156,8 +156,8 @@ def _convolution(s: Schedule, convolution: SBlockRV, out: SBlockRV, tiling: CpuT
 def _goes_by_rows(s: Schedule, convolution: SBlockRV, tile: int) -> bool:
     """Whether reading the weights again for each row is less than reading the image again for each tile of filters.
 
-    By rows `fire` takes 0.87 of the time that it takes by filters, and a 1×1 convolution of 96 channels of 256 × 256
-    pixels half of it.
+    So `fire` takes 0.90 of the time that it takes by filters throughout, `efficient` 0.83, and a 1×1 convolution from
+    64 to 16 channels of 256 × 256 pixels half of it.
     """
     _, filters, height, width, channels, *kernel = (int(s.get(loop).extent) for loop in s.get_loops(convolution))
     groups = int(s.get(convolution).reads[0].source.shape[1]) // channels

@@ -1,7 +1,7 @@
 """Runs every engine on the same network and sets their times side by side."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,8 @@ from build_models.peers.process import EngineProcess, closing
 from build_models.peers.registry import ENGINES, OURS, OURS_ON_GPU
 from build_models.peers.slices import real_slices
 from build_models.peers.turns import InOneWay, take_turns
+from build_models.progress import Progress, silent
 
-Progress = Callable[[str], None]
 _AT_ONCE: dict[Way, int] = {"run": 1, "whole": 1, "volume": VOLUME}
 _WAYS: tuple[Way, ...] = ("whole", "volume")
 """What is timed on a GPU besides."""
@@ -44,7 +44,7 @@ def compare(
     *,
     engines: Sequence[str] = ENGINES,
     work: Path | None = None,
-    progress: Progress = lambda _: None,
+    progress: Progress = silent,
 ) -> dict[str, Any]:
     """Measure engines in turns.
 

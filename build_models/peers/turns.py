@@ -1,10 +1,11 @@
 """Who runs when: engines take turns, so that what the machine does meanwhile befalls all of them alike."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from build_models.peers.engine import Way
+from build_models.progress import Progress, silent
 
 RUNS_A_TURN = 5
 MOST_S = 60.0
@@ -106,9 +107,7 @@ def rotation(repeats: dict[str, int], runs_a_turn: int = RUNS_A_TURN) -> Iterato
         start = (start + 1) % len(names)
 
 
-def take_turns(
-    participants: Sequence[Participant], repeat: int, progress: Callable[[str], None] = lambda _: None
-) -> dict[str, list[float]]:
+def take_turns(participants: Sequence[Participant], repeat: int, progress: Progress = silent) -> dict[str, list[float]]:
     """Time everybody in rotation.
 
     Returns

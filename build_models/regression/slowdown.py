@@ -1,6 +1,5 @@
 """Measures our build and its ablations in turns."""
 
-from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -12,6 +11,7 @@ from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
 from build_models.machine import Machine
 from build_models.peers.turns import take_turns
+from build_models.progress import Progress, silent
 from build_models.regression.ablations import ABLATIONS, ALL, WHOLE, Build, builds
 
 Array = NDArray[np.float32]
@@ -38,7 +38,7 @@ class _Participant:
 
 
 def measure_ablations(
-    network: DeployNetwork, image: Array, whole: Build, repeat: int, progress: Callable[[str], None] = lambda _: None
+    network: DeployNetwork, image: Array, whole: Build, repeat: int, progress: Progress = silent
 ) -> list[dict[str, Any]]:
     """Time our build, each ablation, and all of them together.
 

@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ import numpy as np
 from build_models.peers.engine import CannotRun, Subject
 from build_models.peers.process import EngineProcess, closing
 from build_models.peers.registry import OURS
+from build_models.progress import Progress, silent
 
 RUNS = 25
 OUTLIER = 1.25
@@ -71,7 +72,7 @@ def spread_of(times: Sequence[float]) -> dict[str, Any]:
     }
 
 
-def consecutive_runs(name: str, subject: Subject, progress: Callable[[str], None] = lambda _: None) -> dict[str, Any]:
+def consecutive_runs(name: str, subject: Subject, progress: Progress = silent) -> dict[str, Any]:
     """Let an engine run 25 times in a row; one that cannot says why."""
     progress(f"{name}, {RUNS} runs in a row")
     row = {"engine": name, "tuning": TUNED.get(name, "as it comes")}
@@ -83,7 +84,7 @@ def consecutive_runs(name: str, subject: Subject, progress: Callable[[str], None
         return {**row, "reason": str(reason)}
 
 
-def outlier_causes(subject: Subject, progress: Callable[[str], None] = lambda _: None) -> list[dict[str, Any]]:
+def outlier_causes(subject: Subject, progress: Progress = silent) -> list[dict[str, Any]]:
     """Run our build under each condition; what is bound and busy is undone at the end of each."""
     rows: list[dict[str, Any]] = []
     for condition in CONDITIONS:

@@ -17,11 +17,12 @@ from pathlib import Path
 import numpy as np
 
 from app.errors import BuildError
+from build_models.progress import Progress
 from build_models.schedules.layer import Layer
 from build_models.schedules.reference import Case, reference
 from build_models.tuning.helper import DeviceFailed, Helper, Helpers
 from build_models.tuning.lab import Device, Lab
-from build_models.tuning.request import Progress, Timed, TuneRequest
+from build_models.tuning.request import Timed, TuneRequest
 from build_models.tuning.trial import Trial, make_unproven_trial
 
 _CHANCES = 2

@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from app.errors import BuildError
+from build_models.progress import Progress
 from build_models.schedules.layer import Layer
 from build_models.schedules.reference import reference
-from build_models.tuning.request import Progress, Timed, TuneRequest
+from build_models.tuning.request import Timed, TuneRequest
 from build_models.tuning.trial import Trial, make_trial
 
 _BATCH = 6

@@ -1,6 +1,6 @@
 """What is to be tuned, and the candidates that come into question."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -13,7 +13,6 @@ from build_models.schedules.registry import Choice, choices_for
 from build_models.targets import INSTRUCTION_SETS
 from build_models.tuning.lab import Lab
 
-Progress = Callable[[str], None]
 Timed = tuple[Layer, list[tuple[float, Choice]]]
 """A layer, and its candidates with the milliseconds that each took."""
 

@@ -1,12 +1,13 @@
 """Measures the candidates of every layer of a network and keeps the fastest."""
 
+from build_models.progress import Progress, silent
 from build_models.records import Record, read_records, write_records
 from build_models.tuning.devices import measure_on_devices
 from build_models.tuning.here import measure_here
-from build_models.tuning.request import Progress, TuneRequest
+from build_models.tuning.request import TuneRequest
 
 
-def tune(request: TuneRequest, progress: Progress = lambda _: None) -> dict[str, Record]:
+def tune(request: TuneRequest, progress: Progress = silent) -> dict[str, Record]:
     """Measure, and write the records of the target as they are found.
 
     Returns

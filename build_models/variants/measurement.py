@@ -16,6 +16,7 @@ from build_models.build import BuildRequest, build
 from build_models.deploy import DeployNetwork
 from build_models.models import random_network
 from build_models.patching import fit_memory
+from build_models.progress import Progress
 from build_models.quantised import LITERT_INT8, build_quantised
 from build_models.targets import INSTRUCTION_SETS, folder_name
 from build_models.training.dataset import CHANNEL_ROLES
@@ -24,8 +25,6 @@ from build_models.verify import verify
 from build_models.weights import INPUT_SIZE, ModelCard, load_network, save_network
 from build_models.zoo.cost import Cost, cost_of
 from build_models.zoo.registry import Architecture
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,6 @@
 """Trains the variants one after the other with the same budget; those made from another begin with its weights."""
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from build_models.commands.distil import taught_source
 from build_models.commands.training_run import TrainingRun
 from build_models.compression.low_rank import Compressed, factorise
 from build_models.compression.pruning import prune
+from build_models.progress import Progress
 from build_models.training.dataset import Patient
 from build_models.training.distillation import DistillationLoss
 from build_models.training.evaluation import evaluate, network_predictor
@@ -20,8 +20,6 @@ from build_models.training.trainer import TrainingPlan, slice_sampler
 from build_models.variants.results import Results
 from build_models.weights import load_card, load_network
 from build_models.zoo.registry import VARIANTS, Variant, architecture_of
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from build_models.compilers.compiler import CompilerOptions
 from build_models.compilers.tvm_cpu import TvmCpuCompiler, llvm_target
 from build_models.deploy import DeployNetwork
 from build_models.exporters.relax import export_relax
-from build_models.passes.schedule_generic import schedule_generic
+from build_models.passes.schedule_generic import fuse_operators, schedule_generic
 from build_models.patching import PatchedNetwork, Patching
 from build_models.targets import INSTRUCTION_SETS
 from build_models.zoo.registry import architecture_of, build_network
@@ -51,6 +51,14 @@ def test_a_network_of_any_operators_equals_pytorch(name):
 
 def test_a_network_that_runs_patch_by_patch_equals_pytorch():
     assert difference(PatchedNetwork(network_of("basic"), Patching(1, 2))) < 1e-5
+
+
+def test_sigmoids_take_vectors_and_not_one_value_at_a_time():
+    fused = fuse_operators(export_relax(DeployNetwork(network_of("efficient")), 3, SIZE))
+    script = fused.module.script()
+    assert "sigmoid" in script
+    assert "T.sigmoid(" not in script
+    assert "T.exp(" not in script
 
 
 def test_untuned_networks_fall_back_to_it_only_where_that_is_allowed():
