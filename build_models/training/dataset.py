@@ -161,6 +161,8 @@ def read_patient(folder: Path, at_most: int | None = None) -> Patient:
 
 def read_patients(data: Path, names: Iterable[str], at_most: int | None = None) -> list[Patient]:
     """Read the named patients below `data`; `at_most` as in `read_patient`."""
+    if not data.is_dir():
+        raise BuildError(f"There is no folder {data.name}; give the folder of the TCGA-LGG data.")
     patients = []
     for name in names:
         folder = data / name

@@ -5,7 +5,14 @@ import pytest
 from PIL import Image
 
 from app.errors import BuildError
-from build_models.training.dataset import find_split, make_split, patient_folders, read_patient, read_split
+from build_models.training.dataset import (
+    find_split,
+    make_split,
+    patient_folders,
+    read_patient,
+    read_patients,
+    read_split,
+)
 from tests.helpers.lgg import write_patient
 
 
@@ -82,3 +89,8 @@ def test_unusable_split_is_refused_in_words(tmp_path, content, message):
 
     with pytest.raises(BuildError, match=message):
         read_split(path)
+
+
+def test_a_folder_that_does_not_exist_is_named(tmp_path):
+    with pytest.raises(BuildError, match="There is no folder kaggle_4m"):
+        read_patients(tmp_path / "kaggle_4m", ["TCGA_CS_4941_19960909"])
