@@ -80,7 +80,7 @@ def taught_source(
             "give another number with --stored-epochs."
         )
     networks = [load_network(path) for path in teachers]
-    changes = (plan.lone_slice_chance, plan.painted_heads, *plan.lacking)
+    changes = (plan.lone_slice_chance, plan.painted_heads, plan.transplants, *plan.lacking)
     options = (plan.batch_size, plan.crop, *changes, plan.seed, epochs - whole)
     identity = " ".join([*(sha256_of(path) for path in teachers), *map(str, options)])
     store = AnswerStore(answers, identity)

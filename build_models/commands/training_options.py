@@ -37,6 +37,9 @@ def add_training_options(parser: argparse.ArgumentParser) -> None:
         "--painted-heads", type=float, default=plan.painted_heads, metavar="P", help="how often a head is painted"
     )
     parser.add_argument(
+        "--transplants", type=float, default=plan.transplants, metavar="P", help="how often a lesion is carried over"
+    )
+    parser.add_argument(
         "--lacking",
         type=float,
         nargs=3,
@@ -66,8 +69,8 @@ def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
         raise BuildError(f"The crop has to be a multiple of {CROP_UNIT}; give another with --crop.")
     if arguments.whole_slice_epochs < 0:
         raise BuildError("The epochs on whole slices cannot be fewer than none; give another --whole-slice-epochs.")
-    chances = (arguments.lone_slices, arguments.painted_heads, *arguments.lacking)
-    if min(chances) < 0 or max(arguments.lone_slices, arguments.painted_heads, sum(arguments.lacking)) > 1:
+    single = (arguments.lone_slices, arguments.painted_heads, arguments.transplants)
+    if min(*single, *arguments.lacking) < 0 or max(*single, sum(arguments.lacking)) > 1:
         raise BuildError("Chances lie between 0 and 1, and those of --lacking together as well.")
     return TrainingPlan(
         architecture=architecture_of(arguments.architecture, **options),
@@ -79,6 +82,7 @@ def training_plan(arguments: argparse.Namespace) -> TrainingPlan:
         validate_every=arguments.validate_every,
         lone_slice_chance=arguments.lone_slices,
         painted_heads=arguments.painted_heads,
+        transplants=arguments.transplants,
         lacking=tuple(arguments.lacking),
         seed=arguments.seed,
     )

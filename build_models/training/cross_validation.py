@@ -71,7 +71,7 @@ class CrossValidation:
         text = json.dumps(wanted, indent=2) + "\n"
         path = self.folder / PLAN
         if path.is_file():
-            if path.read_text(encoding="utf-8") != text:
+            if _completed(path.read_text(encoding="utf-8")) != json.loads(text):
                 raise BuildError(
                     f"The folder {self.folder.name} holds a cross-validation with other options; repeat those to "
                     "resume it, or choose another folder with --out."
@@ -209,6 +209,16 @@ def plan_identity(folder: Path) -> str:
     """
     read_plan(folder)
     return sha256_of(folder / PLAN)
+
+
+def _completed(text: str) -> Any:
+    """What was written down, with the usual value of everything that a plan did not have yet; None if damaged."""
+    usual = json.loads(json.dumps(asdict(TrainingPlan())))
+    try:
+        stored = json.loads(text)
+        return {**stored, "plan": {**usual, **stored["plan"]}}
+    except (ValueError, TypeError, KeyError):
+        return None
 
 
 def _write(path: Path, text: str) -> None:

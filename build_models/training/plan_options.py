@@ -13,6 +13,7 @@ _OPTIONS = {
     "whole_slice_epochs": "--whole-slice-epochs",
     "lone_slice_chance": "--lone-slices",
     "painted_heads": "--painted-heads",
+    "transplants": "--transplants",
     "lacking": "--lacking",
     "peak_learning_rate": "--learning-rate",
     "validate_every": "--validate-every",

@@ -13,6 +13,7 @@ from app.contract.preprocess import FOREGROUND_FRACTION, normalise
 from build_models.training.augmentation import Augmentation
 from build_models.training.dataset import FLAIR, Patient
 from build_models.training.synthetic_heads import HeadChanges
+from build_models.training.transplants import LesionTransplants
 
 _EMPTY_SHARE = 0.5
 """Slices without a lesion for each slice with one."""
@@ -49,6 +50,8 @@ class SliceSampler:
     augmentation : Augmentation or None
     heads : HeadChanges or None
         None stands for the usual changes.
+    transplants : LesionTransplants or None
+        None stands for none.
     whole_from : int or None
         Number of the epoch from which on slices are whole, since the program's are.
     """
@@ -63,6 +66,7 @@ class SliceSampler:
         *,
         augmentation: Augmentation | None = None,
         heads: HeadChanges | None = None,
+        transplants: LesionTransplants | None = None,
         whole_from: int | None = None,
     ) -> None:
         self._patients = patients
@@ -75,6 +79,7 @@ class SliceSampler:
         self._tensors = torch.Generator().manual_seed(seed)
         self._augmentation = augmentation or Augmentation()
         self._heads = heads or HeadChanges()
+        self._transplants = transplants or LesionTransplants()
         slices = [s for index, patient in enumerate(patients) for s in _usable_slices(index, patient)]
         self._with_lesion = [s for s in slices if s.has_lesion]
         self._without = [s for s in slices if not s.has_lesion]
@@ -125,6 +130,7 @@ class SliceSampler:
         side = images.shape[-1] if whole else self._crop
         centres = torch.tensor([(0.0, 0.0) if whole else s.centre for s in slices], dtype=torch.float32)
         moved, outlines = self._augmentation.geometry(images, masks, side, centres, self._tensors)
+        moved, outlines = self._transplants.apply(moved, outlines, self._tensors)
         moved = self._heads.apply(moved, outlines.amax(dim=1, keepdim=True), self._tensors)
         return self._augmentation.intensity(moved, self._tensors), outlines[:, :1]
 

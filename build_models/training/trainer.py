@@ -21,6 +21,7 @@ from build_models.training.precision import quickest_arithmetic
 from build_models.training.prediction import predict
 from build_models.training.sampling import SliceSampler
 from build_models.training.synthetic_heads import HeadChanges
+from build_models.training.transplants import LesionTransplants
 from build_models.zoo.registry import DEFAULT, Architecture, architecture_of, build_network
 
 LAST = "last.pt"
@@ -49,6 +50,8 @@ class TrainingPlan:
         Of the exponential moving average of the weights: about the last 500 steps.
     lone_slice_chance, painted_heads : float
         How often a slice is normalised by itself, and how often a random head is painted around its brain.
+    transplants : float
+        How often a slice receives the lesion of another one.
     lacking : tuple of float
         How often both T1s, the pre-contrast one, the post-contrast one are missing.
     begun_with : str or None
@@ -67,6 +70,7 @@ class TrainingPlan:
     average_decay: float = 0.998
     lone_slice_chance: float = 0.25
     painted_heads: float = HeadChanges.painted_chance
+    transplants: float = LesionTransplants.chance
     lacking: tuple[float, float, float] = Augmentation.lacking_chances
     validate_every: int = 3
     seed: int = 0
@@ -261,6 +265,7 @@ def slice_sampler(plan: TrainingPlan, training: Sequence[Patient]) -> SliceSampl
         plan.seed,
         augmentation=Augmentation(lacking_chances=plan.lacking),
         heads=HeadChanges(painted_chance=plan.painted_heads),
+        transplants=LesionTransplants(plan.transplants),
         whole_from=max(0, crops),
     )
 

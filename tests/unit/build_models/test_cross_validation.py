@@ -204,8 +204,21 @@ def test_interrupted_fold_goes_on_from_its_last_epoch(data, tmp_path, capsys, mo
     assert len(resumed.loss) == 2
 
 
-def test_resuming_with_other_options_is_refused(data, tmp_path, capsys):
-    (tmp_path / "plan.json").write_text("{}")
+def test_a_plan_from_before_an_option_existed_is_the_same_plan(data, tmp_path):
+    arguments = options(data, tmp_path, "--folds", "2", "--fold", "1")
+    assert cli.main(arguments) == 0
+    path = tmp_path / "plan.json"
+    written = json.loads(path.read_text())
+    del written["plan"]["transplants"]
+    path.write_text(json.dumps(written))
+
+    assert cli.main(arguments) == 0
+    assert cli.main([*arguments, "--transplants", "0.5"]) == 1
+
+
+@pytest.mark.parametrize("text", ["{}", "[]", "{"])
+def test_resuming_with_other_options_is_refused(data, tmp_path, capsys, text):
+    (tmp_path / "plan.json").write_text(text)
 
     assert cli.main(options(data, tmp_path, "--leave-one-hospital-out")) == 1
 

@@ -154,11 +154,12 @@ def test_training_goes_on_from_the_weights_that_are_named(data, tmp_path, capsys
 def test_how_often_slices_are_odd_is_an_option_and_stands_in_the_card(data, tmp_path, capsys):
     options = ["--data", str(data), "--features", "4", "--batch-size", "4", "--crop", "32", "--no-compile"]
     places = ["--out", str(tmp_path), "--name", "odd", "--threads", "1", "--epochs", "1"]
-    odd = ["--lone-slices", "0.5", "--painted-heads", "0.4", "--lacking", "0.3", "0.1", "0.2"]
+    odd = ["--lone-slices", "0.5", "--painted-heads", "0.4", "--transplants", "0.6", "--lacking", "0.3", "0.1", "0.2"]
 
     assert cli.main(["train", *options, *places, *odd]) == 0
     plan = load_card(tmp_path / "odd.safetensors").plan
-    assert (plan["lone_slice_chance"], plan["painted_heads"], plan["lacking"]) == (0.5, 0.4, [0.3, 0.1, 0.2])
+    assert (plan["lone_slice_chance"], plan["painted_heads"], plan["transplants"]) == (0.5, 0.4, 0.6)
+    assert plan["lacking"] == [0.3, 0.1, 0.2]
 
     capsys.readouterr()
     assert cli.main(["train", *options, *places, "--lacking", "0.5", "0.4", "0.2"]) == 1
