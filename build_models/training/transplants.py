@@ -1,8 +1,9 @@
 """Lesions carried from one slice of a batch to another place in the brain of a second one.
 
-After CarveMix (Zhang et al., MICCAI 2021, arXiv:2108.06883). Lesions are rare in some places, the posterior fossa above
-all, and a network that is trained for long learns from the many slices without one that there is never any; here one
-may lie anywhere in a brain, turned by any number of right angles, and be fainter or brighter than it was.
+After CarveMix (Zhang et al., MICCAI 2021, arXiv:2108.06883). Some places hardly ever have a lesion: of the 859
+slices with one that the 68 training patients have, 57 lie in the lowest third of the head, and in two of these the
+lesion lies in the back of it. Here one may lie anywhere in a brain, turned by any number of right angles, and be
+fainter or brighter than it was. About a third of the attempts succeed (102 of 320).
 """
 
 from dataclasses import dataclass

@@ -16,7 +16,7 @@ from build_models.training.dataset import CHANNEL_ROLES, read_patients
 from build_models.training.inputs import INPUTS
 from build_models.training.losses import dice_cross_entropy
 from build_models.training.sampling import SliceSampler
-from build_models.training.trainer import LAST, Trainer, TrainingPlan
+from build_models.training.trainer import LAST, Trainer, TrainingPlan, slice_sampler
 from build_models.weights import load_card, load_network
 from build_models.zoo.registry import architecture_of
 from tests.helpers.lgg import write_patient
@@ -227,6 +227,17 @@ def test_an_epoch_has_two_slices_with_a_lesion_for_each_without(data):
 
     assert sampler.batches_per_epoch == 2
     assert 7 <= sum(with_lesion) <= 9
+
+
+def test_a_plan_with_transplants_draws_more_slices_with_a_lesion(data):
+    patients = read_patients(data, NAMES[:3])
+    plain, carrying = (
+        slice_sampler(TrainingPlan(batch_size=6, crop=64, transplants=chance), patients) for chance in (0.0, 1.0)
+    )
+
+    counts = [sum(bool(m.any()) for _ in range(5) for _, masks in s.epoch() for m in masks) for s in (plain, carrying)]
+
+    assert counts[1] > counts[0]
 
 
 def test_the_last_epochs_have_whole_slices_in_their_place(data):
