@@ -72,7 +72,8 @@ def draw(points: Sequence[Point], path: Path, without_dice: str) -> None:
     axes.xaxis.set_minor_formatter(NullFormatter())
     axes.set_ylim(-0.05, 1.0)
     axes.set_xlabel("LiteRT latency of one slice, ms (TVM where LiteRT does not take the network)")
-    axes.set_ylabel(f"mean Dice, test patients (hollow at 0: {without_dice})")
+    hollow = f" (hollow at 0: {without_dice})" if any(point.dice is None for point in points) else ""
+    axes.set_ylabel(f"mean Dice, test patients{hollow}")
     axes.set_title("Dice against latency; area = size of the weights")
     axes.grid(True, which="major", alpha=0.3)
     figure.draw_without_rendering()  # the layout is known from here on, and with it what lies where
