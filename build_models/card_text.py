@@ -5,6 +5,7 @@ from typing import Any
 
 from app.errors import BuildError
 from build_models.training.inputs import COMPLETE, INPUTS
+from build_models.training.relocation import RELOCATED
 from build_models.weights import ModelCard
 
 CROSS_VALIDATION = "cross-validation"
@@ -45,6 +46,7 @@ def figures_text(card: ModelCard) -> str:
             blocks += ["", *_hospital_table(part, card.figures[part]["hospitals"])]
     for part in (CROSS_VALIDATION, "validation"):
         blocks += _input_table(part, card.figures)
+    blocks += _relocation_table("validation", card.figures)
     if GUARD_REPORT in card.figures:
         blocks += ["", *_guard_table(card.figures[GUARD_REPORT])]
     return "\n".join(blocks)
@@ -95,6 +97,15 @@ def _input_table(part: str, figures: Mapping[str, Any]) -> list[str]:
     if not rows:
         return []
     head = f"| input ({part}) | mean Dice | against all sequences | pixels marked outside the brain |"
+    return ["", head, "|---|---|---|---|", *rows]
+
+
+def _relocation_table(part: str, figures: Mapping[str, Any]) -> list[str]:
+    thirds = figures.get(f"{part}, {RELOCATED}")
+    if thirds is None:
+        return []
+    rows = [f"| {third} | {f['slices']} | {f['mean']:.3f} | {f['found']:.0%} |" for third, f in thirds.items()]
+    head = f"| lesions carried elsewhere ({part}), third of the head | slices | mean Dice of a slice | found |"
     return ["", head, "|---|---|---|---|", *rows]
 
 

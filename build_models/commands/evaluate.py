@@ -11,12 +11,13 @@ import torch
 from rich.console import Console
 from rich.table import Table
 
-from build_models.commands.figure_table import print_figures, print_losses
+from build_models.commands.figure_table import print_figures, print_losses, print_relocated
 from build_models.training.artifact_prediction import artifact_predictor
 from build_models.training.dataset import Patient, find_split, read_patients
 from build_models.training.evaluation import Predictor, as_shown, evaluate, network_predictor, remembered
 from build_models.training.inputs import ALL, COMPLETE, INPUTS, chosen_inputs
 from build_models.training.pictures import draw_panel, draw_worst, worst_pictures
+from build_models.training.relocation import RELOCATED, judge_relocated, relocated
 from build_models.weights import load_card, load_network, save_card
 
 
@@ -29,6 +30,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--artifact", type=Path, help="evaluate this compiled artifact instead of PyTorch")
     parser.add_argument(
         "--input", choices=(*INPUTS, ALL), default=COMPLETE, help="what the network gets; all compares them"
+    )
+    parser.add_argument(
+        "--relocated", action="store_true", help="judge lesions carried to other places of other brains as well"
     )
     parser.add_argument("--out", type=Path, default=Path("runs/evaluation"), help="folder for the report and the panel")
     parser.add_argument("--write-card", action="store_true", help="enter the figures into the model card")
@@ -59,16 +63,23 @@ def run(arguments: argparse.Namespace) -> dict[str, Any]:
         stem.with_suffix(".json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
         draw_panel(predictor, patients, card.threshold, stem.with_suffix(".png"))
         _draw_worst(arguments, patients, figures[name], predictor, card.threshold)
+    entries = {_entry(arguments.part, name): found for name, found in figures.items()}
+    places: dict[str, Any] = {}
+    if arguments.relocated:
+        places[RELOCATED] = judge_relocated(as_shown(engine, card), relocated(patients), card.threshold)
+        entries[_entry(arguments.part, RELOCATED)] = places[RELOCATED]
     if arguments.write_card:
-        entries = {_entry(arguments.part, name): found for name, found in figures.items()}
         save_card(arguments.weights, replace(card, figures={**card.figures, **entries}))
     common = {"model": card.name, "split": arguments.part, "input": arguments.input, "threshold": card.threshold}
+    common |= places
     return {**common, "inputs": figures} if arguments.input == ALL else {**common, **figures[arguments.input]}
 
 
 def show(document: dict[str, Any]) -> None:
     """Print one line a patient and the summary; of several inputs, one line each with what it costs."""
     title = f"{document['model']} on {document['split']}, {document['input']}"
+    if RELOCATED in document:
+        print_relocated(document[RELOCATED])
     if "inputs" in document:
         print_figures(title, document["inputs"])
         print_losses(document["inputs"], document["inputs"][COMPLETE])

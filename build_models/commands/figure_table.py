@@ -38,5 +38,14 @@ def print_losses(inputs: Mapping[str, Mapping[str, Any]], complete: Mapping[str,
         print(f"{name:12s} {loss:+.3f} Dice, {figures['outside_px']} pixels outside the brain")
 
 
+def print_relocated(thirds: Mapping[str, Mapping[str, Any]]) -> None:
+    """Print how lesions that were carried elsewhere are outlined, one line for each third of the head."""
+    for third, figures in thirds.items():
+        print(
+            f"carried to the {third} third: {figures['slices']} slices, mean Dice {figures['mean']:.3f}, "
+            f"found {figures['found']:.0%}"
+        )
+
+
 def _number(value: float | None, form: str) -> str:
     return "–" if value is None else format(value, form)

@@ -96,3 +96,11 @@ def test_damaged_report_is_one_sentence(tmp_path, capsys):
 
     assert cli.main(["card", "--weights", str(weights), "--enter", f"test={tmp_path / 'bad.json'}", "--json"]) == 1
     assert "no report" in json.loads(capsys.readouterr().out)["error"]["message"]
+
+
+def test_lesions_that_were_carried_elsewhere_stand_by_third_of_the_head():
+    places = {"lowest": {"slices": 53, "mean": 0.4356, "found": 0.4717}}
+
+    text = with_figures(TEXT, card(**{"validation": figures(), "validation, relocated": places}))
+
+    assert "| lowest | 53 | 0.436 | 47% |" in text

@@ -131,6 +131,14 @@ def test_command_line_trains_and_evaluates(data, tmp_path, capsys):
     assert evaluated["patients"] == trained["patients"]
     assert (report / "small-validation.png").is_file()
 
+    assert cli.main(["evaluate", *choices, "--relocated"]) == 1
+    assert "leave --relocated out" in capsys.readouterr().err
+
+    assert cli.main(["evaluate", *choices, "--part", "train", "--relocated", "--write-card", "--json"]) == 0
+    places = json.loads(capsys.readouterr().out)["relocated"]
+    assert load_card(weights).figures["train, relocated"] == places
+    assert all(third["slices"] > 0 and 0.0 <= third["mean"] <= 1.0 for third in places.values())
+
 
 def test_training_goes_on_from_the_weights_that_are_named(data, tmp_path, capsys):
     options = ["--data", str(data), "--features", "4", "--batch-size", "4", "--crop", "32", "--no-compile"]
